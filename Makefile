@@ -1,0 +1,82 @@
+# Every command of the project; `make` alone explains them. The recipes set up what they need on first use.
+#   SITE=path/to/folder   the folder to serve instead of site/           (up)
+#   PORT=4566             the port of the local AWS emulator             (up)
+#   ENDPOINT=http://…     an AWS emulator that already runs              (up)
+#   ARGS='…'              more arguments: settings for up (`-c name=value`), else passed to the tool
+#   PYTHON=python3.13     the interpreter to set up with
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+PYTHON ?= python3
+ARGS ?=
+
+# `make -f /some/where/Makefile` works from any folder, with spaces in its path too
+ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
+# no recipe sees the caller's PYTHONPATH; -P keeps the caller's folder out of the module path
+IN_VENV = PATH="$(ROOT)/.venv/bin:$(ROOT)/node_modules/.bin:$$PATH" PYTHONPATH="$(ROOT)"
+RUN = $(IN_VENV) "$(ROOT)/.venv/bin/python" -P -m
+INSTALL = "$(PYTHON)" "$(ROOT)/local/install.py"
+
+export SITE ENDPOINT PORT
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "; printf "usage: make <target>\n"} \
+	  /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z-]+:.*## / {printf "  \033[1m%-9s\033[0m %s\n", $$1, $$2}' "$(ROOT)/Makefile"
+
+##@ On this machine, without an AWS account
+.PHONY: up down status logs cdk clean
+up: ## start it all: emulator, Redis, deployed stacks, counter (SITE=folder serves your site)
+	@$(INSTALL) local && $(RUN) local up $(ARGS)
+
+down: ## stop all that `make up` started; the data stays for the next `make up`
+	@test ! -x "$(ROOT)/.venv/bin/python" || $(RUN) local down $(ARGS)
+
+status: ## what runs, since when, and where
+	@$(INSTALL) local && $(RUN) local status $(ARGS)
+
+logs: ## follow the logs of everything that runs (ARGS=counter for one of them)
+	@$(INSTALL) local && $(RUN) local logs $(ARGS)
+
+cdk: ## the CDK CLI on what `make up` deployed: make cdk ARGS='diff'
+	@$(INSTALL) local && $(RUN) local cdk -- $(ARGS)
+
+clean: down ## remove all that was made here: data, set-up, caches
+	@rm -rf "$(ROOT)/.local" "$(ROOT)/.venv" "$(ROOT)/.cache" "$(ROOT)/node_modules" "$(ROOT)/local/node_modules" \
+	  "$(ROOT)/cdk.out" "$(ROOT)/.mypy_cache" "$(ROOT)/.ruff_cache" "$(ROOT)/.pytest_cache"
+	@find "$(ROOT)" -name __pycache__ -type d -prune -exec rm -rf {} +
+
+##@ Quality
+.PHONY: test lint format golden lock
+test: ## lint, types and every test that this machine can run (CI=true: a missing part fails)
+	@$(INSTALL) dev && cd "$(ROOT)" && $(RUN) tests.run $(ARGS)
+
+lint: ## ruff, mypy --strict and hadolint
+	@$(INSTALL) dev && cd "$(ROOT)" && $(RUN) tests.run --lint-only
+
+format: ## format the Python code
+	@$(INSTALL) dev && cd "$(ROOT)" && $(IN_VENV) ruff check --fix --quiet . ; $(IN_VENV) ruff format .
+
+golden: ## refresh tests/golden, docs/settings.md and docs/cost.md after a change to the stacks
+	@$(INSTALL) dev && cd "$(ROOT)" && $(RUN) tests.golden
+
+lock: ## pin what pyproject.toml names, with hashes (ARGS=--upgrade: newer indirect ones too)
+	@$(INSTALL) dev && cd "$(ROOT)" && $(IN_VENV) sh local/lock.sh $(ARGS)
+
+##@ On AWS, with your credentials
+.PHONY: synth diff deploy destroy bootstrap
+synth: ## write the CloudFormation templates to cdk.out (no account, no network)
+	@$(INSTALL) synth && $(RUN) deploy synth $(ARGS)
+
+diff: ## what a deploy would change
+	@$(INSTALL) synth && $(RUN) deploy diff $(ARGS)
+
+bootstrap: ## prepare the account and region for the CDK, once
+	@$(INSTALL) synth && $(RUN) deploy bootstrap $(ARGS)
+
+deploy: ## deploy StaticSite, or: make deploy ARGS='VisitorCounter -c counter_tasks=3'
+	@$(INSTALL) synth && $(RUN) deploy deploy $(ARGS)
+
+destroy: ## delete the stacks: make destroy ARGS=StaticSite
+	@$(INSTALL) synth && $(RUN) deploy destroy $(ARGS)

@@ -1,0 +1,6 @@
+"""The CDK CLI with checks before it: `python -m deploy synth|diff|bootstrap|deploy|destroy`."""
+
+from typing import Final
+
+INTERRUPTED: Final = 130
+"""The exit code after Ctrl-C: 128 and the number of SIGINT, as shells count."""

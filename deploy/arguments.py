@@ -1,0 +1,77 @@
+"""The command line: the verb and the settings are ours, the rest is the CDK CLI's."""
+
+import argparse
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+from deploy.errors import RefusedError
+
+VERBS: Final = {
+    "synth": "write the templates to cdk.out; needs no account",
+    "diff": "what a deploy would change",
+    "bootstrap": "prepare the account and region, once",
+    "deploy": "deploy the stacks that are named; without a name StaticSite, which costs cents",
+    "destroy": "delete the stacks that are named; none without a name",
+}
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """`settings` as given, `name=value` each; `output` is the folder of the cloud assembly, relative to the
+    checkout; `passed_on` are names of stacks and options of the CDK CLI."""
+
+    verb: str
+    settings: tuple[str, ...]
+    output: str
+    passed_on: tuple[str, ...]
+
+
+def parse(arguments: Sequence[str]) -> Arguments:
+    """Read the command line; raises `RefusedError`."""
+    given, passed_on = _parser().parse_known_args(arguments)
+    for setting in given.settings:
+        if not setting.partition("=")[0] or "=" not in setting:
+            raise RefusedError(
+                f"-c {setting}: write a setting as name=value, without blanks: -c region=eu-west-1"
+            )
+    return Arguments(_verb(given.verb), tuple(given.settings), given.output, tuple(passed_on))
+
+
+def _verb(given: str) -> str:
+    if given in VERBS:
+        return given
+    near = difflib.get_close_matches(given, VERBS, n=1)
+    advice = f'did you mean "{near[0]}"? ' if near else ""
+    raise RefusedError(f'verb "{given}": unknown; {advice}legal: {", ".join(VERBS)}')
+
+
+class _OneLine(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise RefusedError(f"{message}; `python -m deploy --help` explains")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _OneLine(
+        prog="python -m deploy",
+        usage="%(prog)s verb [stack ...] [-c name=value ...] [options of the CDK CLI]",
+        description="Checks settings, credentials, region and bootstrap version, then runs the CDK CLI.\n\n"
+        + "\n".join(f"  {verb:<10} {text}" for verb, text in VERBS.items()),
+        epilog="Names of stacks and every other argument go to the CDK CLI.\n"
+        "Exit codes: 0 done, 1 failed, 2 bad input or no usable account (nothing was touched), 130 interrupted.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("verb", metavar="verb", help="one of those above")
+    parser.add_argument(
+        "-c",
+        "--context",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="name=value",
+        help="a setting: docs/settings.md",
+    )
+    parser.add_argument("-o", "--output", default="cdk.out", help="folder of the cloud assembly: %(default)s")
+    return parser

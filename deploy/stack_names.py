@@ -1,0 +1,40 @@
+"""Which words of a command line name stacks."""
+
+import difflib
+import fnmatch
+from collections.abc import Sequence
+from typing import Final
+
+from deploy.errors import RefusedError
+
+_STACKS: Final = ("StaticSite", "VisitorCounter")  # app.py's
+
+
+def of_stage(stage: str | None) -> list[str]:
+    """The stacks' names, the one that is deployed when none is named first."""
+    return [f"{name}-{stage}" if stage else name for name in _STACKS]
+
+
+def named(words: Sequence[str], stage: str | None) -> list[str]:
+    """The stacks that `words` name, patterns and --all resolved; raises `RefusedError` for a misspelt name.
+
+    The words are the CDK CLI's: options, their values and names of stacks in any order. What resembles no
+    name is therefore taken for an option's value and left to the CLI.
+    """
+    legal = of_stage(stage)
+    found: list[str] = []
+    for word in words:
+        if word.startswith("-"):
+            found += legal if word == "--all" else []
+        elif matching := fnmatch.filter(legal, word):
+            found += matching
+        elif near := _resembling(word, legal):
+            advice = f"setting stage={stage}; " if stage else ""
+            raise RefusedError(f'stack "{word}": unknown; {advice}did you mean "{near}"?')
+    return list(dict.fromkeys(found))
+
+
+def _resembling(word: str, legal: Sequence[str]) -> str | None:
+    by_lower_case = {name.lower(): name for name in legal}
+    near = difflib.get_close_matches(word.lower(), by_lower_case, n=1)
+    return by_lower_case[near[0]] if near else None

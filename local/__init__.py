@@ -1,0 +1,1 @@
+"""The same stacks on one machine: an AWS emulator, a real Redis, the real CDK CLI."""

@@ -1,0 +1,48 @@
+"""Puts every part of the extension into ministack, in the order that they build on each other."""
+
+from local.emulator import (
+    cdn_behaviors,
+    compression,
+    ecr,
+    fidelity,
+    load_balancer,
+    s3_origin,
+    target_registration,
+)
+from local.emulator.cloudformation import (
+    attributes,
+    custom_resources,
+    ec2,
+    ecs,
+    recorded,
+    s3,
+    secrets,
+    validation,
+)
+from local.emulator.cloudformation.handlers import install_threads, table
+from local.emulator.options import Options
+
+
+def install(options: Options) -> dict[str, fidelity.Support]:
+    """Install the extension in this process; return how each resource type is supported."""
+    native = set(table())
+    s3.install()
+    secrets.install()
+    ecs.install()
+    attributes.install()
+    custom_resources.install()
+    ec2.install()
+    on_paper = recorded.install()
+    validation.install()
+    install_threads()
+    ecr.install(options.images)
+    s3_origin.install()
+    cdn_behaviors.install()
+    compression.install()
+    load_balancer.install()
+    target_registration.install()
+    return {
+        **dict.fromkeys(native, "native"),
+        **dict.fromkeys(ec2.TYPES, "api"),
+        **dict.fromkeys(on_paper, "recorded"),
+    }

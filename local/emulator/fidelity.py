@@ -1,0 +1,134 @@
+"""What of a deployment is real here: one table, for GET /_local/types, `make up`'s summary and docs/emulator.md."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Support = Literal["native", "api", "recorded"]
+"""native: ministack's own handler; api: ours, through ministack's API of that service; recorded: the
+properties are checked against AWS's schema and written down, and nothing else happens."""
+
+
+@dataclass(frozen=True)
+class Fidelity:
+    """How far a resource type works on this machine.
+
+    Attributes:
+        served: whether traffic, code or data really goes through it.
+        note: what that means, or what is missing; one sentence.
+    """
+
+    served: bool
+    note: str
+
+
+_SERVED = {
+    "AWS::CloudFront::CachePolicy": "Decides which header fields, cookies and query strings reach the origin; "
+    "nothing is cached, so each request is a miss.",
+    "AWS::CloudFront::Distribution": "Served by host name over plain http: behaviours, origins, functions, custom "
+    "error responses, header policies; no cache, no compression, no TLS, no geography, no WAF.",
+    "AWS::CloudFront::Function": "Runs on Node with CloudFront's event; modules crypto, querystring, buffer only.",
+    "AWS::CloudFront::OriginAccessControl": "Requests to the bucket carry the distribution as their source, which "
+    "the bucket policy is evaluated with; they are not signed.",
+    "AWS::CloudFront::OriginRequestPolicy": "Decides what reaches the origin beside the cache key.",
+    "AWS::CloudFront::ResponseHeadersPolicy": "Its header fields are on each response.",
+    "AWS::DynamoDB::Table": "Items are stored and queried.",
+    "AWS::ECR::Repository": "A registry on the gateway's port takes pushes and serves pulls.",
+    "AWS::ElasticLoadBalancingV2::Listener": "Its rules are evaluated for requests to the load balancer's name.",
+    "AWS::ElasticLoadBalancingV2::ListenerRule": "Evaluated in order of priority.",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": "Served by host name on the gateway's port, plain http; no "
+    "security group in the way, no access log, no TLS.",
+    "AWS::ElasticLoadBalancingV2::TargetGroup": "Registered ip targets get the requests; no timed health checks: a "
+    "target is healthy while its port accepts connections.",
+    "AWS::Lambda::Function": "Python and Node run as processes of this machine; role and memory limit do not bind.",
+    "AWS::Lambda::LayerVersion": "Unpacked for the function; /opt is emulated for programs that it starts.",
+    "AWS::Logs::LogGroup": "Lambda's logs are stored; retention is not applied.",
+    "AWS::S3::Bucket": "Objects, versions, metadata on disk; encryption and lifecycle rules are stored only.",
+    "AWS::S3::BucketPolicy": "Evaluated for CloudFront's and anonymous reads; not for callers with credentials.",
+    "AWS::SecretsManager::Secret": "Stored and read back, in the clear on this disk.",
+    "AWS::SSM::Parameter": "Stored and read back.",
+    "AWS::SQS::Queue": "Messages are stored and delivered.",
+    "AWS::SNS::Topic": "Messages reach SQS, Lambda and http subscribers; e-mail goes nowhere.",
+    "AWS::StepFunctions::StateMachine": "Executions run.",
+    "AWS::KMS::Key": "Encrypts through its API; other services' data is not encrypted with it.",
+}
+
+_ON_PAPER = {
+    "AWS::IAM::Role": "Stored; no policy is enforced: each call is allowed.",
+    "AWS::IAM::Policy": "Stored; not enforced.",
+    "AWS::IAM::ManagedPolicy": "Stored; not enforced.",
+    "AWS::IAM::InstanceProfile": "Stored; not enforced.",
+    "AWS::Lambda::Permission": "Stored; not enforced.",
+    "AWS::CertificateManager::Certificate": "Issued at once, without validation and without a key; no TLS uses it.",
+    "AWS::CloudWatch::Alarm": "Stored; changes state by hand (SetAlarmState) or published metrics, and nothing "
+    "publishes ECS, ALB or ElastiCache metrics.",
+    "AWS::CloudWatch::Dashboard": "Stored; nothing draws it.",
+    "AWS::EC2::EIP": "An address on paper; no packet goes through it.",
+    "AWS::EC2::FlowLog": "Stored; no traffic is logged.",
+    "AWS::EC2::InternetGateway": "Stored; there is no network.",
+    "AWS::EC2::NatGateway": "Stored; there is no network.",
+    "AWS::EC2::NetworkAcl": "Stored; filters nothing.",
+    "AWS::EC2::Route": "Stored; there is no network.",
+    "AWS::EC2::RouteTable": "Stored; there is no network.",
+    "AWS::EC2::SecurityGroup": "Stored with its rules; filters nothing.",
+    "AWS::EC2::SecurityGroupEgress": "Stored in its group; filters nothing.",
+    "AWS::EC2::SecurityGroupIngress": "Stored in its group; filters nothing.",
+    "AWS::EC2::Subnet": "Stored; there is no network.",
+    "AWS::EC2::SubnetRouteTableAssociation": "Stored; there is no network.",
+    "AWS::EC2::VPC": "Stored; there is no network.",
+    "AWS::EC2::VPCEndpoint": "Stored; there is no network.",
+    "AWS::EC2::VPCGatewayAttachment": "Stored; there is no network.",
+    "AWS::ECS::Cluster": "Stored; runs nothing.",
+    "AWS::ECS::Service": "Stored; starts nothing, though its tasks count as running: `make up` reads the "
+    "task definition and runs the container or process itself. Circuit breaker and scaling do not act.",
+    "AWS::ECS::TaskDefinition": "Stored in full; `make up` starts the application from it.",
+    "AWS::ElastiCache::ReplicationGroup": "Its endpoint is the one Redis that the emulator was given: no TLS, no "
+    "password, no replica, no failover, no log delivery.",
+    "AWS::ElastiCache::CacheCluster": "Its endpoint is the one Redis that the emulator was given.",
+    "AWS::ElastiCache::ServerlessCache": "Its endpoint is the one Redis that the emulator was given.",
+    "AWS::ElastiCache::SubnetGroup": "Stored; there is no network.",
+    "AWS::ElastiCache::ParameterGroup": "Stored; the Redis is not configured by it.",
+    "AWS::RDS::DBInstance": "Stored; there is no database behind its endpoint.",
+    "AWS::RDS::DBCluster": "Stored; there is no database behind its endpoint.",
+    "AWS::EKS::Cluster": "Stored; there is no Kubernetes behind its endpoint.",
+    "AWS::Route53::HostedZone": "Stored; no DNS server answers for it.",
+    "AWS::Route53::RecordSet": "Stored; no DNS server answers for it.",
+    "AWS::WAFv2::WebACL": "Stored; blocks nothing.",
+    "AWS::CDK::Metadata": "A version stamp; AWS does nothing with it either.",
+}
+
+_CUSTOM = Fidelity(True, "The stack's own Lambda function runs for it, on this machine.")
+_RECORDED = Fidelity(False, "Checked against AWS's schema and recorded; the service does not exist here.")
+_UNKNOWN = Fidelity(False, "Stored by the emulator's API; what else of it works has not been examined.")
+
+TABLE: dict[str, Fidelity] = {
+    **{name: Fidelity(True, note) for name, note in _SERVED.items()},
+    **{name: Fidelity(False, note) for name, note in _ON_PAPER.items()},
+}
+"""Every type whose behaviour was examined."""
+
+GAPS = (
+    (
+        "IAM",
+        "Stored, not enforced: a missing grant shows on AWS only. `cdk-nag` and the templates' tests look at it.",
+    ),
+    ("TLS", "None. A distribution is served over plain http; its functions and policies see https."),
+    (
+        "DNS",
+        "None. Browsers resolve `*.localhost` themselves; other clients connect to 127.0.0.1 with a Host field.",
+    ),
+    ("Network", "None. Subnets, routes and security groups are stored; everything listens on 127.0.0.1."),
+    ("Time", "Lifecycle rules, retention, rotation, scheduled scaling and health check timers do not run."),
+)
+"""What no single type shows: (subject, what is different from AWS)."""
+
+
+def of(resource_type: str) -> Fidelity:
+    """Return how far a CloudFormation resource type works here; an honest default for an unexamined one."""
+    if resource_type.startswith("Custom::") or resource_type == "AWS::CloudFormation::CustomResource":
+        return _CUSTOM
+    return TABLE.get(resource_type, _UNKNOWN)
+
+
+def unserved() -> Fidelity:
+    """The fidelity of a type that is recorded only."""
+    return _RECORDED

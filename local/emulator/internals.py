@@ -1,0 +1,214 @@
+"""The one door to ministack, which is untyped: every internal that the extension uses is named here.
+
+`HOOKS` lists them with the parameters that we rely on; `problems()` is the start-up self-check against it. No
+other module of the project imports ministack, and nothing in site-packages is edited: the extension replaces
+module attributes and entries of ministack's own tables, in this process only.
+
+Importing this module imports ministack, which reads its settings from the environment at that moment (see
+environment.server_environment).
+"""
+
+import importlib
+import importlib.metadata
+import inspect
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from local.emulator import SUPPORTED_MINISTACK
+
+Headers = dict[str, Any]
+Response = tuple[int, Headers, Any]
+"""Status, header fields (a list as value means a repeated field) and body (bytes or a StreamingResponse)."""
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Hook:
+    """An internal that the extension calls or replaces.
+
+    Attributes:
+        module: dotted name below `ministack.`.
+        name: attribute of the module.
+        parameters: names of a function's parameters, in order; None for a value, whose type is `kind`.
+        kind: type of a value.
+    """
+
+    module: str
+    name: str
+    parameters: tuple[str, ...] | None = None
+    kind: type | None = None
+
+    def __str__(self) -> str:
+        return f"ministack.{self.module}.{self.name}"
+
+
+def _function(module: str, name: str, parameters: str) -> Hook:
+    return Hook(module, name, parameters=tuple(parameters.split()))
+
+
+_ALB_TARGET = "target tg method path headers body query_params raw_query_string"
+_ALB_GROUP = "tg_arn method path headers body query_params raw_query_string raw_path"
+_CLOUDFRONT = "host path raw_path raw_query_string method headers body query_params client_ip"
+_LOAD_BALANCER = "host path method headers body query_params raw_query_string raw_path"
+
+HOOKS = (
+    _function("app", "app", "scope receive send"),
+    _function("app", "_handle_cloudfront_dataplane_request", _CLOUDFRONT),
+    _function("app", "_handle_alb_request", _LOAD_BALANCER),
+    _function("app", "_read_request_body", "receive method headers"),
+    _function("app", "_send_response", "send status headers body head"),
+    _function("app", "_send_streaming_response", "send receive status headers streaming"),
+    _function("app", "_is_potential_alb_request", "host path"),
+    _function("app", "_parse_cloudfront_dataplane_host", "host"),
+    _function("app", "_with_date_header", "send"),
+    _function("app", "_build_persistence_save_dict", ""),
+    _function("core.persistence", "save_all", "services"),
+    _function("core.responses", "get_account_id", ""),
+    _function("core.responses", "get_region", ""),
+    _function("core.responses", "set_request_account_id", "access_key_id"),
+    _function("core.responses", "set_request_region", "region"),
+    _function("core.responses", "set_request_client_ip", "address"),
+    Hook("core.responses", "StreamingResponse", kind=type),
+    _function("core.responses", "error_response_json", "code message status extra message_key content_type"),
+    _function("core.responses", "json_response", "data status content_type"),
+    Hook("core.iam_evaluator", "_request_origin"),
+    _function("core.iam_evaluator", "evaluate_resource_policy", "doc ctx service named_only direct_only"),
+    _function(
+        "core.iam_evaluator",
+        "EvalContext",
+        "principal_arn principal_type principal_account action resource_arn region source_ip secure_transport"
+        " request_tags tag_keys service_context principal_keys",
+    ),
+    _function(
+        "services.cloudfront",
+        "handle_viewer_request",
+        "dist method path raw_uri raw_query_string headers body query_params client_ip",
+    ),
+    _function("services.cloudfront", "parse_distribution_dataplane_config", "dist"),
+    _function("services.cloudfront", "_dataplane_behavior", "behavior_el path_pattern"),
+    _function("services.cloudfront", "_match_behavior", "parsed path"),
+    _function("services.cloudfront", "cache_policy_params", "policy_id"),
+    _function("services.cloudfront", "_xbool", "el tag default"),
+    _function(
+        "services.s3", "serve_cloudfront_origin_fetch", "bucket_name key method headers source_arn oai_id"
+    ),
+    Hook("services.s3", "_bucket_policies"),
+    _function("services.s3", "_error", "code message status resource extra headers"),
+    Hook("services.cloudformation", "_stacks"),
+    Hook("services.cloudformation.provisioners", "_RESOURCE_HANDLERS", kind=dict),
+    _function(
+        "services.cloudformation.provisioners",
+        "_physical_name",
+        "stack_name logical_id lowercase max_len seeded",
+    ),
+    _function("services.cloudformation.stacks", "_runs_on_worker_thread", "resource_type"),
+    _function("services.cloudformation.custom_resource", "deliver_response", "token response"),
+    _function("services.lambda_svc", "_execute_function_with_config_scope", "func event"),
+    _function("services.s3", "_cloudfront_origin_allows", "owner bucket_name key source_arn oai_id"),
+    _function("services.s3", "_bucket_owner_account", "name"),
+    _function("services.s3", "_get_object", "bucket_name key headers query_params"),
+    _function("services.s3", "_head_object", "bucket_name key headers query_params"),
+    Hook("services.s3", "_buckets"),
+    Hook("services.s3", "_bucket_websites"),
+    _function("services.ecr", "_describe_images", "data"),
+    _function("services.ecr", "_find_image", "repo_name image_id"),
+    Hook("services.ecr", "_repositories"),
+    Hook("services.ecs", "_task_defs"),
+    _function("services.alb", "_forward_to_tg", _ALB_GROUP),
+    _function("services.alb", "_proxy_http_target", _ALB_TARGET),
+    Hook("services.alb", "_targets"),
+    Hook("services.alb", "_tgs"),
+    Hook("services.alb", "_ACTION_MAP", kind=dict),
+    _function("services.alb", "_parse_targets_param", "params prefix"),
+    _function("services.alb", "_p", "params key default"),
+    _function("services.alb", "_empty", "action"),
+    _function("services.secretsmanager", "_get_random_password", "data"),
+    _function("services.cloudformation.provisioners", "_sm_secret_string", "props"),
+    _function("services.cloudformation.provisioners", "_normalize_container_defs", "cdefs"),
+)
+
+
+def module(name: str) -> ModuleType:
+    """Return the module `ministack.<name>`."""
+    return importlib.import_module(f"ministack.{name}")
+
+
+def get(name: str, attribute: str) -> Any:
+    """Return an internal that `HOOKS` lists; any other is a mistake of ours."""
+    if not any(hook.module == name and hook.name == attribute for hook in HOOKS):
+        raise LookupError(f"ministack.{name}.{attribute} is used but not listed in internals.HOOKS")
+    return getattr(module(name), attribute)
+
+
+def replace(name: str, attribute: str, value: Any) -> None:
+    """Put `value` in the place of an internal that `HOOKS` lists."""
+    get(name, attribute)
+    setattr(module(name), attribute, value)
+
+
+def installed_version() -> str:
+    """Return ministack's version, or `none` where it is not installed."""
+    try:
+        return importlib.metadata.version("ministack")
+    except importlib.metadata.PackageNotFoundError:
+        return "none"
+
+
+def version_problems() -> list[str]:
+    """Return what is wrong about ministack's version, without importing it."""
+    if installed_version() == SUPPORTED_MINISTACK:
+        return []
+    return [f"found ministack {installed_version()}, expected {SUPPORTED_MINISTACK}"]
+
+
+def problems() -> list[str]:
+    """Return what is not as the extension expects it, empty if all is well. Imports ministack only if the
+    version is right."""
+    wrong_version = version_problems()
+    if wrong_version:
+        return wrong_version
+    found = (_problem(hook) for hook in HOOKS)
+    return [problem for problem in found if problem]
+
+
+def _problem(hook: Hook) -> str | None:
+    try:
+        value = getattr(module(hook.module), hook.name)
+    except ImportError as error:
+        return f"ministack.{hook.module} cannot be imported ({error})"
+    except AttributeError:
+        return f"{hook} is missing"
+    if hook.parameters is not None:
+        if not callable(value):
+            return f"{hook} is no function"
+        found = tuple(inspect.signature(value).parameters)
+        if found != hook.parameters:
+            return f"{hook} takes ({', '.join(found)}), expected ({', '.join(hook.parameters)})"
+    if hook.kind is not None and not isinstance(value, hook.kind):
+        return f"{hook} is a {type(value).__name__}, expected a {hook.kind.__name__}"
+    return None
+
+
+# --- the request that is being served: account, region ---------------------------------------------------
+
+
+def account() -> str:
+    """Account id of the current request or stack operation."""
+    return str(get("core.responses", "get_account_id")())
+
+
+def region() -> str:
+    """Region of the current request or stack operation."""
+    return str(get("core.responses", "get_region")())
+
+
+def physical_name(stack: str, logical_id: str, *, max_length: int = 128, lowercase: bool = False) -> str:
+    """Return the name that CloudFormation gives a resource without one: `<stack>-<logical id>-<suffix>`."""
+    make = get("services.cloudformation.provisioners", "_physical_name")
+    return str(make(stack, logical_id, lowercase=lowercase, max_len=max_length))

@@ -1,0 +1,111 @@
+"""One command's hold on the local run: what runs, what this command started, and how that is undone."""
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from local import interrupts
+from local.console import Console
+from local.engine import Engine, answering
+from local.layout import Layout
+from local.processes import Process
+from local.run_state import RunState
+
+
+@dataclass
+class Session:
+    """The layout, the console, the engine, and the state on disk, which follows every change at once."""
+
+    layout: Layout
+    console: Console
+    engine: Engine | None
+    time_limit: float = 600.0
+    state: RunState = field(init=False)
+    _undo: list[Callable[[], None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the state anew: another command may have changed it before this one held the lock."""
+        self.state = RunState.read(self.layout.run)
+
+    def remember(self, **changes: str | int) -> None:
+        """Change fields of the state, on disk too."""
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type]  # the caller names the fields
+        self.state.write(self.layout.run)
+
+    def start(self, starter: Callable[[], Process]) -> Process:
+        """Start a process and remember it before anything can interrupt; undone if this command fails."""
+        with interrupts.held():
+            process = starter()
+            self.state = self.state.with_process(process)
+            self.state.write(self.layout.run)
+            self._undo.append(process.stop)
+        return process
+
+    def forget(self, process: Process) -> None:
+        """Take a process that has ended out of the state."""
+        left = {name: p for name, p in self.state.processes.items() if p != process}
+        self.state = replace(self.state, processes=left)
+        self.state.write(self.layout.run)
+
+    def on_failure(self, undo: Callable[[], None]) -> None:
+        """Call `undo` if this command fails; what was named last is undone first."""
+        self._undo.append(undo)
+
+    @cached_property
+    def any_engine(self) -> Engine | None:
+        """The engine that an earlier command's container runs on, even if containers are turned off now."""
+        return self.engine or answering()
+
+    @property
+    def container_name(self) -> str:
+        """Name of the counter's container: the same for each run of a folder, so that none is lost in a crash."""
+        return f"visitor-counter-{hashlib.sha256(os.fsencode(self.layout.folder)).hexdigest()[:8]}"
+
+    def start_container(self, starter: Callable[[], None]) -> None:
+        """`start` for the counter's container: `starter` starts it under its name, `container_name`."""
+        with interrupts.held():
+            self.remember(container=self.container_name)
+            self.on_failure(self.remove_container)
+            starter()
+
+    def remove_container(self, *, keep_image: str = "") -> None:
+        """Stop and remove the counter's container, if there is one, and its image unless it is `keep_image`."""
+        if engine := self.any_engine:
+            image = engine.image_of(self.container_name)
+            if image:
+                engine.remove(self.container_name)
+            if image not in ("", keep_image):
+                engine.remove_image(image)
+        elif self.state.container:
+            self.console.say(
+                f"! the container {self.container_name} may be left: no container engine answers. When it does, "
+                "`make down` removes it"
+            )
+        if self.state.container:
+            self.remember(container="")
+
+    @contextlib.contextmanager
+    def undone_on_failure(self) -> Iterator[None]:
+        """Stop, last first, what was started in the block if the block fails or is interrupted."""
+        try:
+            yield
+        except BaseException:
+            with interrupts.ignored():
+                if self._undo:
+                    self.console.say("stopping what was started …")
+                for undo in reversed(self._undo):
+                    with contextlib.suppress(Exception):  # the cause is what the user must see
+                        undo()
+                alive = {name: p for name, p in self.state.processes.items() if p.runs()}
+                self.state = replace(self.state, processes=alive)
+                if alive or self.state.container:
+                    self.state.write(self.layout.run)
+                else:
+                    self.layout.run.unlink(missing_ok=True)
+            raise

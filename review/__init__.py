@@ -1,0 +1,1 @@
+"""Reads the cloud assembly that `cdk synth` writes, and writes what a reviewer wants to see."""

@@ -1,0 +1,196 @@
+"""What the stacks cost a month, computed from their templates and the price list in stacks/prices.py."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from stacks import prices
+from stacks.prices import HOURS_PER_MONTH, Price
+
+Template = Mapping[str, Any]
+Properties = Mapping[str, Any]
+
+GB: Final = 1_000_000_000
+_SECONDS_PER_MONTH: Final = HOURS_PER_MONTH * 3600
+
+
+class UnpricedError(ValueError):
+    """A template holds a resource type that this module neither prices nor knows to be free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """A month of visitors. The defaults describe a small site: about ten files and 0.5 MB a visit."""
+
+    visits: int
+    requests_per_visit: int = 10
+    bytes_per_visit: int = 500_000
+    site_bytes: int = 10_000_000
+    log_bytes_per_visit: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the bill: `quantity` of what `price` is for, in US dollars a month."""
+
+    what: str
+    quantity: float
+    price: Price
+    usd: float
+
+
+def fixed(template: Template) -> list[Line]:
+    """What is billed by the hour or month as long as the stack exists, whoever visits.
+
+    Raises UnpricedError if there is a resource of a type that has no price here and is not known to be free.
+    """
+    lines: list[Line] = []
+    for name, resource in template["Resources"].items():
+        kind = resource["Type"]
+        if kind in _BY_THE_HOUR:
+            lines += _BY_THE_HOUR[kind](resource.get("Properties", {}), template)
+        elif kind not in _FREE and kind not in _BY_USE:
+            raise UnpricedError(f"{name} is a {kind}: give it a price in review/cost.py, or call it free")
+    return lines
+
+
+def by_use(template: Template, usage: Usage) -> list[Line]:
+    """What `usage` adds, free tiers that never end taken off, as if no cache answered for the bucket."""
+    kinds = {resource["Type"] for resource in template["Resources"].values()}
+    requests = usage.visits * usage.requests_per_visit
+    gigabytes = usage.visits * usage.bytes_per_visit / GB
+    if "AWS::CloudFront::Distribution" in kinds:
+        return [
+            *_storage(usage),
+            _line("S3 reads", requests / 1000, prices.S3_GET),
+            _line("CloudFront requests", max(0, requests - 10_000_000) / 10_000, prices.CLOUDFRONT_REQUESTS),
+            _line("CloudFront transfer, GB", max(0.0, gigabytes - 1000), prices.CLOUDFRONT_TRANSFER),
+            _line(
+                "CloudFront Function, million calls", max(0, requests - 2e6) / 1e6, prices.CLOUDFRONT_FUNCTION
+            ),
+        ]
+    if "Custom::CDKBucketDeployment" in kinds:
+        return [
+            *_storage(usage),
+            _line("S3 reads", requests / 1000, prices.S3_GET),
+            _line("S3 transfer, GB", max(0.0, gigabytes - 100), prices.S3_TRANSFER_OUT),
+        ]
+    # "Elastic Load Balancing Pricing": one capacity unit is 25 new connections a second.
+    capacity = usage.visits / _SECONDS_PER_MONTH / 25 * HOURS_PER_MONTH
+    logged = usage.visits * usage.log_bytes_per_visit / GB
+    return [
+        _line("Load balancer capacity", capacity, prices.LOAD_BALANCER_CAPACITY),
+        _line("Log written, GB", logged, prices.LOG_INGESTION),
+        _line("Log kept, GB", logged, prices.LOG_STORAGE),
+    ]
+
+
+def _line(what: str, quantity: float, price: Price) -> Line:
+    return Line(what, quantity, price, quantity * price.usd)
+
+
+def _always(what: str, count: float, price: Price) -> Line:
+    return Line(what, count, price, count * price.monthly)
+
+
+def _storage(usage: Usage) -> list[Line]:
+    return [_line("S3 storage, GB", usage.site_bytes / GB, prices.S3_STORAGE)]
+
+
+def _service(properties: Properties, template: Template) -> Iterator[Line]:
+    task = template["Resources"][properties["TaskDefinition"]["Ref"]]["Properties"]
+    count = _least_tasks(template)
+    architecture = task["RuntimePlatform"]["CpuArchitecture"]
+    cpus, gigabytes = int(task["Cpu"]) / 1024, int(task["Memory"]) / 1024
+    size = f"{count} Fargate tasks, {architecture}"
+    yield _always(f"{size}: vCPU", count * cpus, prices.FARGATE_CPU[architecture])
+    yield _always(f"{size}: memory, GB", count * gigabytes, prices.FARGATE_MEMORY[architecture])
+    if properties["NetworkConfiguration"]["AwsvpcConfiguration"]["AssignPublicIp"] == "ENABLED":
+        yield _always("Public IPv4 addresses of the tasks", count, prices.PUBLIC_IPV4)
+
+
+def _least_tasks(template: Template) -> int:
+    """Autoscaling's lower bound; raises ValueError unless there is one service with autoscaling."""
+    (least,) = (
+        int(each["Properties"]["MinCapacity"])
+        for each in template["Resources"].values()
+        if each["Type"] == "AWS::ApplicationAutoScaling::ScalableTarget"
+    )
+    return least
+
+
+def _load_balancer(properties: Properties, _: Template) -> Iterator[Line]:
+    yield _always("Application Load Balancer", 1, prices.LOAD_BALANCER)
+    if properties["Scheme"] == "internet-facing":
+        zones = len(properties["Subnets"])
+        yield _always("Public IPv4 addresses of the load balancer", zones, prices.PUBLIC_IPV4)
+
+
+def _redis(properties: Properties, _: Template) -> Iterator[Line]:
+    kind = properties["CacheNodeType"]
+    yield _always(f"ElastiCache nodes, {kind}", properties["NumCacheClusters"], prices.REDIS_NODE[kind])
+
+
+def _secret(_properties: Properties, _: Template) -> Iterator[Line]:
+    yield _line("Secrets Manager secret", 1, prices.SECRET)
+
+
+def _nat_gateway(_properties: Properties, _: Template) -> Iterator[Line]:
+    yield _always("NAT gateway", 1, prices.NAT_GATEWAY)
+
+
+def _elastic_ip(_properties: Properties, _: Template) -> Iterator[Line]:
+    yield _always("Public IPv4 address of the NAT gateway", 1, prices.PUBLIC_IPV4)
+
+
+_BY_THE_HOUR: Final[Mapping[str, Callable[[Properties, Template], Iterator[Line]]]] = {
+    "AWS::EC2::EIP": _elastic_ip,
+    "AWS::EC2::NatGateway": _nat_gateway,
+    "AWS::ECS::Service": _service,
+    "AWS::ElastiCache::ReplicationGroup": _redis,
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
+    "AWS::SecretsManager::Secret": _secret,
+}
+# Billed by what goes through them: see `by_use`. The Lambdas run for seconds at a deploy.
+_BY_USE: Final = frozenset(
+    {
+        "AWS::CloudFront::Distribution",
+        "AWS::CloudFront::Function",
+        "AWS::EC2::FlowLog",
+        "AWS::ECS::TaskDefinition",
+        "AWS::Lambda::Function",
+        "AWS::Logs::LogGroup",
+        "AWS::S3::Bucket",
+    }
+)
+# Cost nothing by themselves.
+_FREE: Final = frozenset(
+    {
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "AWS::CloudFront::OriginAccessControl",
+        "AWS::CloudFront::ResponseHeadersPolicy",
+        "AWS::EC2::InternetGateway",
+        "AWS::EC2::Route",
+        "AWS::EC2::RouteTable",
+        "AWS::EC2::SecurityGroup",
+        "AWS::EC2::SecurityGroupEgress",
+        "AWS::EC2::SecurityGroupIngress",
+        "AWS::EC2::Subnet",
+        "AWS::EC2::SubnetRouteTableAssociation",
+        "AWS::EC2::VPC",
+        "AWS::EC2::VPCGatewayAttachment",
+        "AWS::ECS::Cluster",
+        "AWS::ElastiCache::ParameterGroup",
+        "AWS::ElastiCache::SubnetGroup",
+        "AWS::ElasticLoadBalancingV2::Listener",
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "AWS::IAM::Policy",
+        "AWS::IAM::Role",
+        "AWS::Lambda::LayerVersion",
+        "AWS::S3::BucketPolicy",
+        "Custom::CDKBucketDeployment",
+        "Custom::S3AutoDeleteObjects",
+        "Custom::VpcRestrictDefaultSG",
+    }
+)

@@ -1,0 +1,1 @@
+"""The constructs that VisitorCounter composes: network, Redis, load balancer, Fargate service."""

@@ -1,0 +1,85 @@
+"""List prices that the settings table and the cost report are computed from.
+
+All in US dollars, region us-east-1 (N. Virginia), on demand, Linux, without tax, free tier or savings plan.
+The source of each is the service's public price page of that title. They are typed in, as of `AS_OF`, and
+nothing checks them against the page: look there before a decision that hangs on one of them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+AS_OF: Final = date(2026, 11, 22)
+HOURS_PER_MONTH: Final = 730  # the month of AWS's own calculator: 8,760 hours / 12
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """One list price: `usd` for one `unit`, from the AWS page `source`."""
+
+    usd: float
+    unit: str
+    source: str
+
+    @property
+    def monthly(self) -> float:
+        """US dollars a month of one thing that always runs; raises ValueError if not priced by the hour."""
+        if not self.unit.endswith("hour"):
+            raise ValueError(f"{self.usd} USD per {self.unit} says nothing about a month")
+        return self.usd * HOURS_PER_MONTH
+
+
+_FARGATE = "AWS Fargate Pricing"
+_ELASTICACHE = "Amazon ElastiCache Pricing, Redis OSS"
+_LOAD_BALANCING = "Elastic Load Balancing Pricing"
+_VPC = "Amazon VPC Pricing"
+_S3 = "Amazon S3 Pricing"
+_CLOUDFRONT = "Amazon CloudFront Pricing, pay as you go"
+_CLOUDWATCH = "Amazon CloudWatch Pricing"
+
+FARGATE_CPU: Final = {
+    "ARM64": Price(0.03238, "vCPU-hour", _FARGATE),
+    "X86_64": Price(0.04048, "vCPU-hour", _FARGATE),
+}
+FARGATE_MEMORY: Final = {
+    "ARM64": Price(0.00356, "GB-hour", _FARGATE),
+    "X86_64": Price(0.004445, "GB-hour", _FARGATE),
+}
+REDIS_NODE: Final = {
+    "cache.t4g.micro": Price(0.016, "node-hour", _ELASTICACHE),
+    "cache.t4g.small": Price(0.032, "node-hour", _ELASTICACHE),
+    "cache.t4g.medium": Price(0.065, "node-hour", _ELASTICACHE),
+    "cache.m7g.large": Price(0.158, "node-hour", _ELASTICACHE),
+    "cache.m7g.xlarge": Price(0.315, "node-hour", _ELASTICACHE),
+    "cache.r7g.large": Price(0.219, "node-hour", _ELASTICACHE),
+    "cache.r7g.xlarge": Price(0.437, "node-hour", _ELASTICACHE),
+}
+LOAD_BALANCER: Final = Price(0.0225, "load-balancer-hour", _LOAD_BALANCING)
+LOAD_BALANCER_CAPACITY: Final = Price(0.008, "LCU-hour", _LOAD_BALANCING)
+NAT_GATEWAY: Final = Price(0.045, "gateway-hour", _VPC)
+NAT_DATA: Final = Price(0.045, "GB", _VPC)
+PUBLIC_IPV4: Final = Price(0.005, "address-hour", _VPC)
+SECRET: Final = Price(0.40, "secret and month", "AWS Secrets Manager Pricing")
+LOG_INGESTION: Final = Price(0.50, "GB", _CLOUDWATCH)
+LOG_STORAGE: Final = Price(0.03, "GB and month", _CLOUDWATCH)
+CUSTOM_METRIC: Final = Price(0.30, "metric and month", _CLOUDWATCH)
+ALARM: Final = Price(0.10, "alarm metric and month", _CLOUDWATCH)
+S3_STORAGE: Final = Price(0.023, "GB and month", _S3)
+S3_GET: Final = Price(0.0004, "1,000 requests", _S3)
+S3_PUT: Final = Price(0.005, "1,000 requests", _S3)
+S3_TRANSFER_OUT: Final = Price(0.09, "GB after the first 100 GB a month", _S3)
+CLOUDFRONT_REQUESTS: Final = Price(
+    0.0100, "10,000 HTTPS requests after the first 10 million a month", _CLOUDFRONT
+)
+CLOUDFRONT_TRANSFER: Final = Price(
+    0.085, "GB to North America and Europe after the first 1 TB a month", _CLOUDFRONT
+)
+CLOUDFRONT_FUNCTION: Final = Price(0.10, "million calls after the first 2 million a month", _CLOUDFRONT)
+
+
+def fargate_task(cpu_units: int, memory_mib: int, architecture: str) -> float:
+    """US dollars a month of one Fargate task that always runs; `architecture`: ARM64 or X86_64."""
+    return (
+        cpu_units / 1024 * FARGATE_CPU[architecture].monthly
+        + memory_mib / 1024 * FARGATE_MEMORY[architecture].monthly
+    )

@@ -1,0 +1,280 @@
+"""Every setting of every stack: name, legal values, default, unit and what it does to the monthly bill.
+
+CDK context is the only door: `cdk.json` ("context") or `cdk … -c name=value`. `load` reads it once, for
+app.py; nothing downstream reads context or the environment again.
+"""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from stacks import prices
+from stacks.setting_fields import NONE_IF_EMPTY, WHOLE_NUMBER, Effect, Flag, choices, legal_values, listed
+
+# "Task definition parameters for Amazon ECS on Fargate", table of task CPU and memory.
+FARGATE_MEMORY_MIB: Final[Mapping[int, tuple[int, ...]]] = {
+    256: (512, 1024, 2048),
+    512: (1024, 2048, 3072, 4096),
+    1024: tuple(range(2048, 8192 + 1, 1024)),
+    2048: tuple(range(4096, 16384 + 1, 1024)),
+    4096: tuple(range(8192, 30720 + 1, 1024)),
+}
+
+
+# "PutRetentionPolicy" of CloudWatch Logs takes these and no others.
+RetentionDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]  # fmt: skip
+
+
+class SettingsError(ValueError):
+    """The context holds settings that are not legal; the message has one line for each of them."""
+
+
+class Settings(BaseModel):
+    """The validated settings; immutable. Costs are list prices, see stacks/prices.py for sources and date."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+    stage: Annotated[
+        Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$")] | None,
+        NONE_IF_EMPTY,
+        Field(description="Suffix of every stack's name, for a second copy"),
+        Effect(cost="each stage is billed as a copy", legal="a-z, 0-9 and -, at most 20, a letter first"),
+    ] = None
+    account: Annotated[
+        Annotated[str, Field(pattern=r"^\d{12}$")] | None,
+        NONE_IF_EMPTY,
+        Field(description="AWS account; without it, the one of the credentials at deploy"),
+        Effect(cost="none", legal="12 digits"),
+    ] = None
+    region: Annotated[
+        str,
+        Field(pattern=r"^[a-z]{2}(-[a-z]+){1,3}-\d$", description="AWS region of both stacks"),
+        Effect(cost="others cost up to about 1.6 times us-east-1", legal="a region's code, as eu-central-1"),
+    ] = "us-east-1"
+    site: Annotated[
+        str,
+        Field(min_length=1, description="Folder that is published, relative to the project's root"),
+        Effect(cost=f"{prices.S3_STORAGE.usd} per GB and month", legal="a folder with an index.html"),
+    ] = "site"
+    hosting: Annotated[
+        Literal["cloudfront", "website"],
+        Field(
+            description="Private bucket behind CloudFront, or the S3 website endpoint (public bucket, no "
+            "HTTPS)"
+        ),
+        Effect(cost="none: both are billed by use"),
+    ] = "cloudfront"
+    routing: Annotated[
+        Literal["clean-urls", "spa"],
+        Field(description="/about is about.html, or every page is index.html (single-page application)"),
+        Effect(
+            cost=f"CloudFront Function: {prices.CLOUDFRONT_FUNCTION.usd:.2f} per "
+            f"{prices.CLOUDFRONT_FUNCTION.unit}"
+        ),
+    ] = "clean-urls"
+    price_class: Annotated[
+        Literal["100", "200", "all"],
+        Field(description="CloudFront's edges: North America and Europe, more of the world, or all of it"),
+        Effect(cost="transfer from the further edges costs up to 1.4 times as much"),
+    ] = "100"
+    content_security_policy: Annotated[
+        str,
+        Field(
+            pattern=r"^[ -~]*$",
+            max_length=1700,
+            description="Content-Security-Policy of every page; empty sends none",
+        ),
+        Effect(cost="none", legal="one line of ASCII, at most 1,700 characters"),
+    ] = (
+        "default-src 'self'; img-src 'self' data:; base-uri 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; object-src 'none'"
+    )
+    removal_policy: Annotated[
+        Literal["retain", "destroy"],
+        Field(description="Whether data (buckets, logs, a last Redis snapshot) outlives a deleted stack"),
+        Effect(cost="what is retained is billed until it is deleted by hand"),
+    ] = "retain"
+    log_retention_days: Annotated[
+        RetentionDays,
+        WHOLE_NUMBER,
+        Field(description="How long logs are kept: containers, flow logs, access logs, deployments"),
+        Effect(
+            cost=f"{prices.LOG_INGESTION.usd:.2f} per GB written, {prices.LOG_STORAGE.usd} per GB and "
+            "month kept",
+            unit="days",
+        ),
+    ] = 30
+    visitor_count: Annotated[
+        Flag,
+        Field(description="The site's /api/* goes to the visitor counter (deploys VisitorCounter first)"),
+        Effect(cost="that of VisitorCounter, see docs/cost.md"),
+    ] = False
+    counter_cpu: Annotated[
+        Literal[256, 512, 1024, 2048, 4096],
+        WHOLE_NUMBER,
+        Field(description="CPU of one counter task"),
+        Effect(
+            cost=f"{prices.FARGATE_CPU['ARM64'].monthly / 4:.2f} per 256 and task (arm64)",
+            unit="1/1024 vCPU",
+        ),
+    ] = 256
+    counter_memory: Annotated[
+        int,
+        WHOLE_NUMBER,
+        Field(description="Memory of one counter task"),
+        Effect(
+            cost=f"{prices.FARGATE_MEMORY['ARM64'].monthly / 2:.2f} per 512 and task (arm64)",
+            unit="MiB",
+            legal="what Fargate pairs with counter_cpu: 512, 1024 or 2048 with 256",
+        ),
+    ] = 512
+    counter_architecture: Annotated[
+        Literal["arm64", "x86_64"],
+        Field(description="Processor of the counter's image and tasks"),
+        Effect(cost="x86_64: 1.25 times arm64"),
+    ] = "arm64"
+    counter_tasks: Annotated[
+        int,
+        WHOLE_NUMBER,
+        Field(ge=1, le=100, description="Counter tasks that always run, spread over two zones"),
+        Effect(
+            cost=f"{prices.fargate_task(256, 512, 'ARM64'):.2f} per task of the default size", unit="tasks"
+        ),
+    ] = 2
+    counter_max_tasks: Annotated[
+        int,
+        WHOLE_NUMBER,
+        Field(ge=1, le=100, description="Upper bound of the autoscaling"),
+        Effect(cost="as counter_tasks, while they run", unit="tasks"),
+    ] = 4
+    container_insights: Annotated[
+        Flag,
+        Field(description="CloudWatch Container Insights on the counter's cluster"),
+        Effect(cost=f"{prices.CUSTOM_METRIC.usd:.2f} per metric: about 10 for one service"),
+    ] = False
+    egress: Annotated[
+        Literal["public-ip", "nat"],
+        Field(
+            description="How tasks reach AWS: own public address (nothing but the load balancer may "
+            "enter), or NAT"
+        ),
+        Effect(
+            cost=f"public-ip: {prices.PUBLIC_IPV4.monthly:.2f} per task; "
+            f"nat: {prices.NAT_GATEWAY.monthly + prices.PUBLIC_IPV4.monthly:.2f} and "
+            f"{prices.NAT_DATA.usd} per GB"
+        ),
+    ] = "public-ip"
+    redis_node_type: Annotated[
+        Literal[
+            "cache.t4g.micro",
+            "cache.t4g.small",
+            "cache.t4g.medium",
+            "cache.m7g.large",
+            "cache.m7g.xlarge",
+            "cache.r7g.large",
+            "cache.r7g.xlarge",
+        ],
+        Field(description="ElastiCache node type"),
+        Effect(
+            cost="per node: "
+            + ", ".join(
+                f"{name.removeprefix('cache.')} {price.monthly:.2f}"
+                for name, price in prices.REDIS_NODE.items()
+            )
+        ),
+    ] = "cache.t4g.micro"
+    redis_replicas: Annotated[
+        int,
+        WHOLE_NUMBER,
+        Field(ge=0, le=5, description="Read replicas; one or more gives Multi-AZ with automatic failover"),
+        Effect(cost="one more node each", unit="nodes"),
+    ] = 1
+    nag: Annotated[
+        Flag,
+        Field(description="cdk-nag's AwsSolutions rules at synth; a finding without a reason stops it"),
+        Effect(cost="none"),
+    ] = True
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        conflicts = []
+        memory = FARGATE_MEMORY_MIB[self.counter_cpu]
+        if self.counter_memory not in memory:
+            conflicts.append(
+                f"setting counter_memory: {self.counter_memory} does not go with "
+                f"counter_cpu={self.counter_cpu}; "
+                f"legal: {listed(memory)}"
+            )
+        if self.counter_max_tasks < self.counter_tasks:
+            conflicts.append(
+                f"setting counter_max_tasks: {self.counter_max_tasks} is less than counter_tasks="
+                f"{self.counter_tasks}; legal: {self.counter_tasks} to 100"
+            )
+        if self.hosting == "website":
+            reason = (
+                "needs hosting=cloudfront, hosting=website is given: the S3 website endpoint cannot do it"
+            )
+            if self.visitor_count:
+                conflicts.append(f"setting visitor_count: true {reason}")
+            if self.routing == "spa":
+                conflicts.append(f"setting routing: spa {reason}")
+        if conflicts:
+            raise ValueError("\n".join(conflicts))
+        return self
+
+
+def load(context: Mapping[str, object]) -> Settings:
+    """The settings in the CDK context; raises SettingsError if a name, value or combination is not legal.
+
+    Keys of the CDK itself (feature flags, cached look-ups, the CLI's own) are passed over.
+    """
+    given = {name: value for name, value in context.items() if not _is_cdks_own(name)}
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        lines = [
+            _line(str(found["loc"][0]), found["input"], found["type"])
+            if found["loc"]
+            else str(found["ctx"]["error"])
+            for found in error.errors()
+        ]
+    raise SettingsError("\n".join(lines))
+
+
+def _is_cdks_own(name: str) -> bool:
+    """Feature flags (`@aws-cdk/…`), look-ups (`vpc-provider:…`), `aws:cdk:…`, and what the CLI writes into
+    cdk.json by itself. None of ours has a colon, an at sign or a hyphen."""
+    return ":" in name or name.startswith(("@", "cdk-")) or name == "acknowledged-issue-numbers"
+
+
+def _line(name: str, value: object, kind: str) -> str:
+    where = "(cdk.json context or -c)"
+    if kind == "extra_forbidden":
+        near = _nearest(name.lower().replace("-", "_"), Settings.model_fields)
+        advice = f'did you mean "{near}"?' if near else f"legal: {listed(Settings.model_fields)}"
+        return f"setting {_printable(name)}: unknown; {advice} {where}"
+    field = Settings.model_fields[name]
+    legal = legal_values(field)
+    near = _nearest(str(value), [choice for choice in choices(field) if not choice.isdecimal()])
+    advice = f'; did you mean "{near}"?' if near else ""
+    return f'setting {name}: "{_printable(str(value))}" is not legal; legal: {legal}{advice} {where}'
+
+
+def _nearest(word: str, words: Iterable[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(word, list(words), n=1, cutoff=0.5)), None)
+
+
+def _printable(text: str, limit: int = 80) -> str:
+    """One line whatever was given: control characters escaped, long values cut."""
+    shown = text.encode("unicode_escape").decode() if not text.isprintable() else text
+    return shown if len(shown) <= limit else shown[:limit] + "…"
+
+
+if __name__ == "__main__":
+    from stacks.settings_table import markdown
+
+    print(markdown(), end="")

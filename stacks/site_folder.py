@@ -1,0 +1,138 @@
+"""The folder that is published: looked at once, before anything is synthesized, and refused with a reason.
+
+Names that begin with a dot are not published (.git, .github, .env, .DS_Store …), except `.well-known`
+(RFC 8615), which web standards reserve for public files.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+# Patterns of .gitignore, for the asset; `_is_published` says the same of one name.
+NOT_PUBLISHED: Final = (".*", "!.well-known")
+# The deployment's Lambda holds the zip and the extracted files, see stacks/site_hosting/upload.py.
+MAX_BYTES: Final = 2_000_000_000
+# "Naming Amazon S3 objects": at most 1,024 bytes of UTF-8.
+MAX_KEY_BYTES: Final = 1024
+
+
+class SiteFolderError(ValueError):
+    """The folder cannot be published; the message is one line that names the path and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFolder:
+    """A folder that can be published: its absolute path, what it holds, whether it has a 404 page."""
+
+    path: Path
+    files: int
+    bytes: int
+    has_not_found_page: bool
+
+
+def inspect(site: str, *, root: Path) -> SiteFolder:
+    """Look at the folder `site` (relative to `root` unless absolute).
+
+    Raises SiteFolderError if it is missing, no folder, empty, has no index.html, or holds something that
+    S3 or the deployment cannot take: a name that is not UTF-8, a link that leaves the folder, a file that
+    cannot be read, a device or pipe, too many bytes.
+    """
+    folder = root / Path(site).expanduser()
+    if not folder.exists():
+        raise SiteFolderError(
+            _line(folder, "there is no such folder", "give an existing one: -c site=<folder>")
+        )
+    if not folder.is_dir():
+        raise SiteFolderError(_line(folder, "not a folder", "give the folder, not a file in it"))
+    folder = folder.resolve()
+    files = size = 0
+    for entry in _published(folder, folder):
+        files += 1
+        size += entry.stat().st_size
+    if not files:
+        raise SiteFolderError(_line(folder, "the folder is empty", "build the site first"))
+    if not (folder / "index.html").is_file():
+        raise SiteFolderError(
+            _line(
+                folder,
+                "no index.html at its top",
+                "give the folder of the built site (often dist, build or public)",
+            )
+        )
+    if size > MAX_BYTES:
+        raise SiteFolderError(
+            _line(
+                folder,
+                f"{size:,} bytes, the deployment takes {MAX_BYTES:,}",
+                "keep big media in a bucket of their own",
+            )
+        )
+    return SiteFolder(folder, files, size, (folder / "404.html").is_file())
+
+
+def _published(directory: Path, root: Path) -> Iterator[os.DirEntry[str]]:
+    """All files below `directory` that will be published, each checked; names not UTF-8 carry surrogates."""
+    try:
+        entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
+    except PermissionError:
+        raise SiteFolderError(_line(directory, "cannot be read", "change its permissions")) from None
+    for entry in entries:
+        if not _is_published(entry.name):
+            continue
+        path = Path(entry.path)
+        _check_name(path, root)
+        if entry.is_symlink():
+            _check_link(path, root)
+        if entry.is_dir():
+            yield from _published(path, root)
+            continue
+        if not stat.S_ISREG(entry.stat().st_mode):
+            raise SiteFolderError(_line(path, "neither a file nor a folder", "remove it"))
+        try:
+            path.open("rb").close()
+        except PermissionError:
+            raise SiteFolderError(_line(path, "cannot be read", "change its permissions")) from None
+        yield entry
+
+
+def _is_published(name: str) -> bool:
+    return not name.startswith(".") or name == ".well-known"
+
+
+def _check_name(path: Path, root: Path) -> None:
+    try:
+        key = path.relative_to(root).as_posix().encode()
+    except UnicodeEncodeError:
+        raise SiteFolderError(
+            _line(path, "the name is not valid UTF-8, as S3 needs it", "rename it")
+        ) from None
+    if len(key) > MAX_KEY_BYTES:
+        raise SiteFolderError(
+            _line(path, f"the path is over {MAX_KEY_BYTES:,} bytes, S3's limit", "shorten it")
+        )
+
+
+def _check_link(path: Path, root: Path) -> None:
+    target = os.fsencode(path.readlink()).decode(errors="backslashreplace")
+    try:
+        resolved = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        raise SiteFolderError(
+            _line(path, f"a link to {target}, which is not there", "remove or mend it")
+        ) from None
+    if not resolved.is_relative_to(root):
+        raise SiteFolderError(
+            _line(path, f"a link to {target}, outside of the folder", "copy the file instead")
+        )
+    if path.is_relative_to(resolved):
+        raise SiteFolderError(_line(path, f"a link to {target}, a folder that it is in", "remove it"))
+
+
+def _line(path: Path, what: str, fix: str) -> str:
+    """One printable line whatever the path holds (newlines, bytes that are not UTF-8)."""
+    shown = os.fsencode(path).decode(errors="backslashreplace")
+    shown = shown if shown.isprintable() else shown.encode("unicode_escape").decode()
+    return f"setting site: {shown}: {what}; {fix}"

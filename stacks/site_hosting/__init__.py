@@ -1,0 +1,1 @@
+"""The constructs that StaticSite composes: bucket, distribution, website endpoint, upload."""

@@ -1,0 +1,129 @@
+"""The CloudFront distribution in front of the private bucket, and of the API where there is one."""
+
+from pathlib import Path
+from typing import Final, Literal
+
+from aws_cdk import Acknowledgment, Duration, Validations
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+_FUNCTIONS: Final = {"clean-urls": "clean_urls.js", "spa": "single_page.js"}
+_PRICE_CLASSES: Final = {
+    "100": cloudfront.PriceClass.PRICE_CLASS_100,
+    "200": cloudfront.PriceClass.PRICE_CLASS_200,
+    "all": cloudfront.PriceClass.PRICE_CLASS_ALL,
+}
+
+
+class SiteDistribution(Construct):
+    """HTTPS, HTTP/2 and 3, IPv6, compression, security headers and page routing at the edge.
+
+    `not_found_page`: the site has a /404.html, which is then the body of every 404.
+    `api_domain_name`: host that answers `/api/*` over HTTP, uncached, all methods; none: no such behaviour.
+
+    A custom error response holds for the whole distribution, the API included. So there is one for 404
+    alone, and none that turns an error into a 200 (single-page applications are routed by the function
+    instead): the API keeps every status code, and every body but that of its 404. To have S3 answer 404 and
+    not 403 for a key that is not there, CloudFront may list the bucket; viewers cannot, as `/` is a page.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        bucket: s3.IBucket,
+        headers: cloudfront.IResponseHeadersPolicy,
+        routing: Literal["clean-urls", "spa"],
+        price_class: Literal["100", "200", "all"],
+        not_found_page: bool,
+        api_domain_name: str | None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        function = cloudfront.Function(
+            self,
+            "Routing",
+            code=cloudfront.FunctionCode.from_file(
+                file_path=str(Path(__file__).parent / _FUNCTIONS[routing])
+            ),
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+            comment=f"Page routing: {routing}",
+        )
+        self.distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            comment=f"Static site {scope.node.path}",
+            default_root_object="index.html",
+            default_behavior=cloudfront.BehaviorOptions(
+                origin=origins.S3BucketOrigin.with_origin_access_control(
+                    bucket,
+                    origin_access_levels=[cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST],
+                ),
+                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+                cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                response_headers_policy=headers,
+                compress=True,
+                function_associations=[
+                    cloudfront.FunctionAssociation(
+                        function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
+                    )
+                ],
+            ),
+            error_responses=[_not_found()] if not_found_page else None,
+            http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            enable_ipv6=True,
+            price_class=_PRICE_CLASSES[price_class],
+        )
+        if api_domain_name:
+            self._add_api(api_domain_name, headers)
+        Validations.of(self.distribution).acknowledge(
+            Acknowledgment(id="AwsSolutions-CFR1", reason="The site is public in every country."),
+            Acknowledgment(
+                id="AwsSolutions-CFR2",
+                reason="No web ACL: the pages are static and cached; AWS WAF costs at least 6 USD a month.",
+            ),
+            Acknowledgment(
+                id="AwsSolutions-CFR3",
+                reason="No access log: CloudFront's own metrics count requests and errors, at no cost and "
+                "without keeping visitors' addresses.",
+            ),
+            Acknowledgment(
+                id="AwsSolutions-CFR4",
+                reason="Without a domain of its own the site has CloudFront's certificate, for which "
+                "CloudFront fixes the TLS policy.",
+            ),
+            Acknowledgment(
+                id="Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk",
+                reason="The listing is at `/`, which the default root object and the routing function "
+                "turn into a page; no query string is passed on.",
+            ),
+        )
+
+    def _add_api(self, domain_name: str, headers: cloudfront.IResponseHeadersPolicy) -> None:
+        self.distribution.add_behavior(
+            "/api/*",
+            origins.HttpOrigin(domain_name, protocol_policy=cloudfront.OriginProtocolPolicy.HTTP_ONLY),
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            response_headers_policy=headers,
+        )
+        Validations.of(self.distribution).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions-CFR5",
+                reason="The counter's load balancer has no domain, so no certificate, and listens on "
+                "HTTP; what passes is a public number.",
+            )
+        )
+
+
+def _not_found() -> cloudfront.ErrorResponse:
+    return cloudfront.ErrorResponse(
+        http_status=404,
+        response_http_status=404,
+        response_page_path="/404.html",
+        ttl=Duration.seconds(10),  # a page that the next deploy adds is there soon after
+    )

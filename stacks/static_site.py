@@ -1,0 +1,72 @@
+"""StaticSite: the pages in S3, served by CloudFront or by the plain website endpoint."""
+
+from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from stacks import provider_logs
+from stacks.retention import log_retention, removal_policy
+from stacks.settings import Settings
+from stacks.site_folder import SiteFolder
+from stacks.site_hosting.bucket import SiteBucket
+from stacks.site_hosting.distribution import SiteDistribution
+from stacks.site_hosting.headers import SecurityHeaders
+from stacks.site_hosting.upload import SiteUpload
+from stacks.site_hosting.website import WebsiteBucket
+
+
+class StaticSite(Stack):
+    """Publishes `site`. Outputs: SiteUrl, BucketName and, with hosting=cloudfront, DistributionId.
+
+    `api_domain_name`: host behind `/api/*` of the site, if it has an API.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        env: Environment,
+        settings: Settings,
+        site: SiteFolder,
+        api_domain_name: str | None,
+    ) -> None:
+        super().__init__(scope, construct_id, env=env, description="Static site: S3 and CloudFront")
+        if settings.hosting == "cloudfront":
+            bucket = self._behind_cloudfront(settings, site, api_domain_name)
+        else:
+            bucket = self._website_endpoint(settings)
+        SiteUpload(
+            self,
+            "Upload",
+            folder=str(site.path),
+            bucket=bucket,
+            log_retention=log_retention(settings),
+            removal_policy=removal_policy(settings),
+        )
+        provider_logs.keep_in_stack(self, log_retention=log_retention(settings))
+        CfnOutput(self, "BucketName", value=bucket.bucket_name)
+
+    def _behind_cloudfront(
+        self, settings: Settings, site: SiteFolder, api_domain_name: str | None
+    ) -> s3.Bucket:
+        bucket = SiteBucket(self, "Site", removal_policy=removal_policy(settings)).bucket
+        headers = SecurityHeaders(self, "Headers", content_security_policy=settings.content_security_policy)
+        edge = SiteDistribution(
+            self,
+            "Edge",
+            bucket=bucket,
+            headers=headers.policy,
+            routing=settings.routing,
+            price_class=settings.price_class,
+            not_found_page=site.has_not_found_page,
+            api_domain_name=api_domain_name,
+        ).distribution
+        CfnOutput(self, "SiteUrl", value=f"https://{edge.distribution_domain_name}/")
+        CfnOutput(self, "DistributionId", value=edge.distribution_id)
+        return bucket
+
+    def _website_endpoint(self, settings: Settings) -> s3.Bucket:
+        bucket = WebsiteBucket(self, "Website", removal_policy=removal_policy(settings)).bucket
+        CfnOutput(self, "SiteUrl", value=bucket.bucket_website_url)
+        return bucket

@@ -1,0 +1,91 @@
+"""VisitorCounter: load balancer, containers on Fargate, Redis, in a network of their own."""
+
+from pathlib import Path
+
+from aws_cdk import CfnOutput, Duration, Environment, Fn, Stack
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from stacks import provider_logs
+from stacks.counter import contract
+from stacks.counter.load_balancer import CounterLoadBalancer
+from stacks.counter.network import CounterNetwork
+from stacks.counter.redis import CounterRedis
+from stacks.counter.service import CounterService
+from stacks.retention import log_retention, removal_policy
+from stacks.settings import Settings
+
+
+class VisitorCounter(Stack):
+    """Counts visits. Outputs: CounterUrl, ClusterName, ServiceName.
+
+    `image_folder`: the application with its Dockerfile.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, env: Environment, settings: Settings, image_folder: Path
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            env=env,
+            description="Visitor counter: load balancer, Fargate and ElastiCache Redis",
+        )
+        retained = removal_policy(settings)
+        logs_kept = log_retention(settings)
+        network = CounterNetwork(
+            self, "Network", egress=settings.egress, log_retention=logs_kept, removal_policy=retained
+        )
+        redis = CounterRedis(
+            self,
+            "Redis",
+            vpc=network.vpc,
+            subnets=network.data_subnets,
+            node_type=settings.redis_node_type,
+            replicas=settings.redis_replicas,
+            removal_policy=retained,
+        )
+        entrance = CounterLoadBalancer(
+            self,
+            "Entrance",
+            vpc=network.vpc,
+            log_retention=Duration.days(settings.log_retention_days),
+            removal_policy=retained,
+        )
+        counter = CounterService(
+            self,
+            "Counter",
+            vpc=network.vpc,
+            subnets=network.task_subnets,
+            public_address=network.tasks_have_public_address,
+            target_group=entrance.target_group,
+            image_folder=image_folder,
+            architecture=settings.counter_architecture,
+            cpu=settings.counter_cpu,
+            memory_mib=settings.counter_memory,
+            tasks=settings.counter_tasks,
+            max_tasks=settings.counter_max_tasks,
+            load_balancer_networks=entrance.networks,
+            redis_host=redis.host,
+            redis_password=redis.password,
+            container_insights=settings.container_insights,
+            log_retention=logs_kept,
+            removal_policy=retained,
+        )
+        _connect(counter.security_group, entrance.security_group, contract.PORT, "Load balancer to tasks")
+        _connect(redis.security_group, counter.security_group, contract.REDIS_PORT, "Tasks to Redis")
+        provider_logs.keep_in_stack(self, log_retention=logs_kept)
+        self.domain_name = entrance.load_balancer.load_balancer_dns_name
+        CfnOutput(self, "CounterUrl", value=f"http://{self.domain_name}/")
+        CfnOutput(self, "ClusterName", value=counter.cluster.cluster_name)
+        CfnOutput(self, "ServiceName", value=counter.service.service_name)
+
+    @property
+    def availability_zones(self) -> list[str]:
+        """The zones by position, resolved at deploy: without it a stack with an account asks AWS at synth."""
+        return [Fn.select(position, Fn.get_azs()) for position in range(2)]
+
+
+def _connect(to: ec2.SecurityGroup, source: ec2.SecurityGroup, port: int, description: str) -> None:
+    """Let `source` reach `port` of `to`: both sides, as neither may send or receive anything else."""
+    to.connections.allow_from(source, ec2.Port.tcp(port), description)

@@ -1,0 +1,81 @@
+"""Fixtures that several folders use."""
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import redis
+
+from local.ports import any_free
+from local.redis_server import RedisServer
+from tests.browser.tabs import browser, page, tab
+from tests.local_run import LocalRun
+
+__all__ = ["browser", "page", "tab"]
+
+
+@dataclass(frozen=True)
+class FirstUp:
+    """What the first `make up` of a checkout said, and the data that `make down` left of it."""
+
+    said: str
+    data: Path
+
+
+@pytest.fixture(scope="session")
+def first_up(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> FirstUp:
+    """One `up` from nothing for the whole run: bootstrap and both stacks take half a minute.
+
+    Tests that need deployed stacks start from a copy of its data. Of several workers, the first makes it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    data, said = shared / "first up data", shared / "first up said"
+    with (shared / "first up lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            run = LocalRun(shared / "first up")
+            try:
+                text = run.up()
+            finally:
+                run("down")
+            shutil.move(run.folder / "data", data)
+            said.write_text(text)
+    return FirstUp(said.read_text(), data)
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """Makes a TCP port of the loopback address on which nobody listens."""
+    return any_free
+
+
+@pytest.fixture(scope="session")
+def redis_server(
+    tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]
+) -> Iterator[RedisServer]:
+    """A real Redis for the whole run. Tests that stop or break theirs start their own."""
+    server = RedisServer(tmp_path_factory.mktemp("redis"), free_port())
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_client(redis_server: RedisServer) -> Iterator[redis.Redis]:
+    """A client for `redis_server`, which is empty at the start of the test."""
+    with redis_server.client() as client:
+        client.flushall()
+        yield client
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path, free_port: Callable[[], int]) -> Iterator[RedisServer]:
+    """A running Redis of this test alone, to be stopped, killed and paused."""
+    server = RedisServer(tmp_path / "redis", free_port())
+    server.start()
+    yield server
+    server.stop()

@@ -1,0 +1,52 @@
+"""What exists in an emulated account, asked of each service's own API: a stack that is gone may leave things."""
+
+from typing import Any
+
+import boto3
+
+from local.emulator import client_environment
+
+
+def without_bootstrap(endpoint: str) -> dict[str, list[str]]:
+    """Names by kind, without what `cdk bootstrap` made; a kind of which there is none is left out."""
+    environment = client_environment(endpoint)
+
+    def client(service: str) -> Any:  # one function for eight services: no typed overload fits
+        return boto3.client(  # type: ignore[call-overload]
+            service,
+            endpoint_url=endpoint,
+            region_name=environment["AWS_REGION"],
+            aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    found: dict[str, list[str]] = {
+        "stacks": [s["StackName"] for s in client("cloudformation").describe_stacks()["Stacks"]],
+        "buckets": [b["Name"] for b in client("s3").list_buckets()["Buckets"]],
+        "functions": [f["FunctionName"] for f in client("lambda").list_functions()["Functions"]],
+        "roles": [r["RoleName"] for r in client("iam").list_roles()["Roles"]],
+        "load balancers": [
+            b["LoadBalancerName"] for b in client("elbv2").describe_load_balancers()["LoadBalancers"]
+        ],
+        "target groups": [
+            g["TargetGroupName"] for g in client("elbv2").describe_target_groups()["TargetGroups"]
+        ],
+        "distributions": [
+            d["Id"] for d in client("cloudfront").list_distributions()["DistributionList"].get("Items", [])
+        ],
+        "clusters": client("ecs").list_clusters()["clusterArns"],
+        "task definitions": client("ecs").list_task_definitions()["taskDefinitionArns"],
+        "secrets": [s["Name"] for s in client("secretsmanager").list_secrets()["SecretList"]],
+        "log groups": [g["logGroupName"] for g in client("logs").describe_log_groups()["logGroups"]],
+        "replication groups": [
+            g["ReplicationGroupId"]
+            for g in client("elasticache").describe_replication_groups()["ReplicationGroups"]
+        ],
+        "VPCs": [v["VpcId"] for v in client("ec2").describe_vpcs()["Vpcs"] if not v["IsDefault"]],
+    }
+    ours = {kind: [name for name in names if not _is_bootstrap(name)] for kind, names in found.items()}
+    return {kind: names for kind, names in ours.items() if names}
+
+
+def _is_bootstrap(name: str) -> bool:
+    return name == "CDKToolkit" or name.startswith(("cdk-hnb659fds-", "AWSServiceRole"))

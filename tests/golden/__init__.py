@@ -1,0 +1,69 @@
+"""The synthesized templates, kept so that a change shows its effect on CloudFormation in the diff.
+
+`make golden` (`python -m tests.golden`) writes them anew, and the documents that are computed from the code;
+test_golden.py fails, with the diff, when one is stale.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).parent
+_DOCS: Final = FOLDER.parents[1] / "docs"
+# One with all defaults, one with every option set, one for the other kind of hosting.
+CASES: Final[dict[str, dict[str, object]]] = {
+    "defaults": {},
+    "everything": {
+        "stage": "full",
+        "account": "123456789012",
+        "region": "eu-central-1",
+        "routing": "spa",
+        "price_class": "all",
+        "content_security_policy": "",
+        "removal_policy": "destroy",
+        "log_retention_days": 7,
+        "visitor_count": True,
+        "counter_cpu": 1024,
+        "counter_memory": 4096,
+        "counter_architecture": "x86_64",
+        "counter_tasks": 3,
+        "counter_max_tasks": 9,
+        "container_insights": True,
+        "egress": "nat",
+        "redis_node_type": "cache.m7g.large",
+        "redis_replicas": 2,
+    },
+    "website": {"hosting": "website"},
+}
+
+
+def normalized(template: str) -> str:
+    """A template with the hashes of assets replaced: they follow the site's and the application's content."""
+    without_hashes = re.sub(r"\b[0-9a-f]{64}\b", "<asset>", template)
+    return json.dumps(json.loads(without_hashes), indent=1) + "\n"
+
+
+def documents() -> dict[Path, str]:
+    """The documents that are computed from the code, file by file: the settings and what they cost."""
+    from review import cost_report
+    from stacks import settings_table
+    from tests.unit.stacks.synthesis import assembly
+
+    return {
+        _DOCS / "settings.md": settings_table.markdown(),
+        _DOCS / "cost.md": cost_report.of_assembly(assembly()),
+    }
+
+
+def current() -> dict[Path, str]:
+    """File by file what the code as it is now gives for `CASES`."""
+    from tests.unit.stacks.synthesis import assembly
+
+    return {
+        FOLDER / f"{case}.{path.name}": normalized(path.read_text())
+        for case, given in CASES.items()
+        for path in sorted(assembly(**given).glob("*.template.json"))
+        # The other kind of hosting changes nothing in the counter.
+        if not (case == "website" and path.name.startswith("VisitorCounter"))
+    }

@@ -1,0 +1,118 @@
+"""What `python -m deploy` refuses before it touches AWS: one line that says what to do, exit code 2."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.verbs import main
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(autouse=True)
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No credentials, wherever they could come from, and nobody who would be asked for some."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, os.devnull)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ("", ["verb", "--help"]),
+        ("depoy", ['verb "depoy": unknown', 'did you mean "deploy"?', "synth, diff, bootstrap"]),
+        ("diff -c", ["-c/--context", "--help"]),
+        ("diff -c hosting", ["-c hosting", "name=value"]),
+        ("diff -c =website", ["-c =website", "name=value"]),
+        ("synth -c hostng=website", ["setting hostng: unknown", 'did you mean "hosting"?']),
+        ("deploy -c counter_tasks=many", ["setting counter_tasks", '"many"', "1 to 100"]),
+        ("bootstrap -c region=mars", ["setting region", '"mars"']),
+        ("destroy", ["destroy: name what", "StaticSite, VisitorCounter"]),
+        ("destroy -c stage=dev", ["StaticSite-dev, VisitorCounter-dev"]),
+        ("destroy --force", ["destroy: name what"]),
+        ("deploy StaticSit", ['stack "StaticSit": unknown', 'did you mean "StaticSite"?']),
+        ("deploy visitorcounter", ['did you mean "VisitorCounter"?']),
+        ("destroy StaticSite -c stage=dev", ["stage=dev", 'did you mean "StaticSite-dev"?']),
+        ("diff", ["no AWS credentials", "aws sso login", "AWS_PROFILE"]),
+        ("destroy StaticSite --force", ["no AWS credentials"]),
+        ("deploy --require-approval never", ["no AWS credentials"]),
+    ],
+)
+def test_one_line_and_exit_code_2(arguments: str, says: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments.split()) == 2
+    told = capfd.readouterr()
+    assert told.out == ""
+    assert len(told.err.splitlines()) == 1, told.err
+    for expected in says:
+        assert expected in told.err
+
+
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        ({"AWS_PROFILE": "nobodys"}, ["nobodys", "aws sso login"]),
+        ({"AWS_ACCESS_KEY_ID": "x"}, ["AWS_SECRET_ACCESS_KEY"]),
+        (
+            {
+                "AWS_ACCESS_KEY_ID": "x",
+                "AWS_SECRET_ACCESS_KEY": "y",
+                "AWS_ENDPOINT_URL": "http://127.0.0.1:9",  # the discard port: refused at once
+            },
+            ["cannot be reached", "us-east-1"],
+        ),
+    ],
+)
+def test_credentials_that_cannot_be_used(
+    variables: dict[str, str],
+    says: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert main(["diff"]) == 2
+    told = capfd.readouterr()
+    assert (told.out, len(told.err.splitlines())) == ("", 1)
+    for expected in says:
+        assert expected in told.err
+
+
+def test_as_a_process_from_another_folder(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "deploy", "diff", "-c", "hostng=website"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == 'setting hostng: unknown; did you mean "hosting"? (cdk.json context or -c)\n'
+
+
+def test_ctrl_c_while_it_loads_is_no_traceback(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        # tells each module that it has loaded
+        [sys.executable, "-X", "importtime", "-P", "-m", "deploy", "diff"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr
+        for line in process.stderr:
+            if line.endswith("deploy.errors\n"):  # one of the first
+                process.send_signal(signal.SIGINT)
+                break
+        said, err = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, "")
+    assert "Traceback" not in err

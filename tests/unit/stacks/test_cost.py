@@ -1,0 +1,53 @@
+"""The cost report: figures checked against a calculation by hand, and nothing left unpriced."""
+
+import pytest
+
+from review.cost import UnpricedError, Usage, by_use, fixed
+from tests.golden import CASES
+from tests.unit.stacks.synthesis import template
+
+
+def monthly(**given: object) -> float:
+    return sum(line.usd for line in fixed(template("VisitorCounter", **given)))
+
+
+def test_the_default_counter() -> None:
+    fargate = 2 * 730 * (0.25 * 0.03238 + 0.5 * 0.00356)
+    balancer = 730 * 0.0225
+    addresses = 4 * 730 * 0.005
+    redis = 2 * 730 * 0.016
+    assert monthly() == pytest.approx(fargate + balancer + addresses + redis + 0.40)
+
+
+@pytest.mark.parametrize(
+    ("given", "more"),
+    [
+        ({"egress": "nat"}, 730 * (0.045 + 0.005) - 2 * 730 * 0.005),
+        ({"redis_replicas": 0}, -730 * 0.016),
+        ({"counter_tasks": 3}, 730 * (0.25 * 0.03238 + 0.5 * 0.00356 + 0.005)),
+        (
+            {"counter_architecture": "x86_64"},
+            2 * 730 * (0.25 * (0.04048 - 0.03238) + 0.5 * (0.004445 - 0.00356)),
+        ),
+    ],
+)
+def test_a_setting_changes_the_bill_by_what_its_table_says(given: dict[str, object], more: float) -> None:
+    assert monthly(**given) - monthly() == pytest.approx(more)
+
+
+def test_the_default_site_costs_cents() -> None:
+    site = template("StaticSite")
+    assert fixed(site) == []
+    assert sum(line.usd for line in by_use(site, Usage(visits=5_000))) < 0.05
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_resource_has_a_price_or_is_known_to_be_free(case: str) -> None:
+    stage = f"-{CASES[case]['stage']}" if "stage" in CASES[case] else ""
+    for stack in ("StaticSite", "VisitorCounter"):
+        fixed(template(f"{stack}{stage}", **CASES[case]))
+
+
+def test_an_unknown_type_is_not_taken_for_free() -> None:
+    with pytest.raises(UnpricedError, match="Database is a AWS::RDS::DBInstance"):
+        fixed({"Resources": {"Database": {"Type": "AWS::RDS::DBInstance"}}})

@@ -1,0 +1,176 @@
+"""The door: what is legal, and the one line that says what is not."""
+
+from typing import get_args
+
+import pytest
+from pydantic import ValidationError
+
+from stacks import retention, settings
+from stacks.prices import REDIS_NODE
+from stacks.setting_fields import choices, effect_of, legal_values
+from stacks.settings import FARGATE_MEMORY_MIB, RetentionDays, Settings, SettingsError
+
+
+def refused(**context: object) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        settings.load(context)
+    return str(caught.value).splitlines()
+
+
+def test_nothing_given_gives_the_defaults() -> None:
+    assert settings.load({}) == Settings()
+
+
+def test_text_of_the_command_line_and_json_of_cdk_json_mean_the_same() -> None:
+    text = {
+        "visitor_count": "true",
+        "counter_tasks": "3",
+        "log_retention_days": "7",
+        "account": "012345678901",
+    }
+    json = {"visitor_count": True, "counter_tasks": 3, "log_retention_days": 7, "account": "012345678901"}
+    assert settings.load(text) == settings.load(json)
+    assert settings.load(text).counter_tasks == 3
+
+
+def test_an_account_may_be_a_json_number() -> None:
+    assert settings.load({"account": 123456789012}).account == "123456789012"
+
+
+@pytest.mark.parametrize("name", ["stage", "account"])
+def test_empty_text_is_no_value_where_none_is_legal(name: str) -> None:
+    assert settings.load({name: ""}) == Settings()
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "@aws-cdk/core:target-partitions",
+        "@aws-cdk-containers/ecs-service-extensions:enableDefaultLogDriver",
+        "aws:cdk:enable-path-metadata",
+        "aws-cdk:enableDiffNoFail",
+        "availability-zones:account=123456789012:region=us-east-1",
+        "vpc-provider:account=123456789012:filter.vpc-id=vpc-1",
+        "cdk-migrate",
+        "acknowledged-issue-numbers",
+    ],
+)
+def test_keys_of_the_cdk_are_passed_over(key: str) -> None:
+    assert settings.load({key: ["anything"]}) == Settings()
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        setattr(Settings(), "stage", "other")  # noqa: B010  # mypy would refuse the plain assignment
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("hostng", "hosting"),
+        ("Hosting", "hosting"),
+        ("log-retention-days", "log_retention_days"),
+        ("sight", "site"),
+    ],
+)
+def test_a_wrong_name_names_the_nearest(name: str, near: str) -> None:
+    assert refused(**{name: "x"}) == [
+        f'setting {name}: unknown; did you mean "{near}"? (cdk.json context or -c)'
+    ]
+
+
+def test_a_name_near_to_none_lists_them_all() -> None:
+    (line,) = refused(zzzz="x")
+    assert all(name in line for name in Settings.model_fields)
+
+
+def test_a_wrong_choice_names_the_nearest() -> None:
+    assert refused(hosting="web-site") == [
+        'setting hosting: "web-site" is not legal; legal: cloudfront, website; did you mean "website"? '
+        "(cdk.json context or -c)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("stage", "Dev"),
+        ("stage", "1st"),
+        ("stage", "a" * 21),
+        ("account", "12345"),
+        ("account", "12345678901a"),
+        ("region", "us-east"),
+        ("region", "us-east-1; rm"),
+        ("site", ""),
+        ("site", ["a", "b"]),
+        ("hosting", True),
+        ("hosting", None),
+        ("price_class", "300"),
+        ("content_security_policy", "default-src\nx"),
+        ("removal_policy", "snapshot"),
+        ("log_retention_days", "31"),
+        ("log_retention_days", 30.0),
+        ("visitor_count", "yes"),
+        ("visitor_count", 1),
+        ("counter_cpu", "255"),
+        ("counter_tasks", "0"),
+        ("counter_tasks", "101"),
+        ("counter_tasks", True),
+        ("counter_tasks", "2.0"),
+        ("counter_tasks", "two"),
+        ("counter_tasks", "²"),
+        ("counter_architecture", "arm"),
+        ("egress", {"nat": True}),
+        ("redis_node_type", "cache.t4g.mirco"),
+        ("redis_replicas", "-1"),
+        ("nag", ""),
+    ],
+)
+def test_a_wrong_value_gives_one_line_with_what_is_legal(name: str, value: object) -> None:
+    (line,) = refused(**{name: value})
+    assert line.startswith(f"setting {name}: ")
+    assert legal_values(Settings.model_fields[name]) in line
+
+
+def test_several_mistakes_give_a_line_each() -> None:
+    assert len(refused(hostng="x", stage="X", counter_tasks="none")) == 3
+
+
+def test_a_hostile_value_stays_on_one_short_line() -> None:
+    (line,) = refused(hosting="\x1b[31m\nTraceback" + "x" * 1000)
+    assert line.isprintable()
+    assert len(line) < 250
+
+
+@pytest.mark.parametrize("cpu", FARGATE_MEMORY_MIB)
+def test_cpu_and_memory_must_be_a_pair_of_fargates(cpu: int) -> None:
+    for memory in FARGATE_MEMORY_MIB[cpu]:
+        assert settings.load({"counter_cpu": cpu, "counter_memory": memory}).counter_memory == memory
+    (line,) = refused(counter_cpu=cpu, counter_memory=max(FARGATE_MEMORY_MIB[cpu]) + 1024)
+    assert f"counter_cpu={cpu}" in line
+    assert str(FARGATE_MEMORY_MIB[cpu][0]) in line
+
+
+@pytest.mark.parametrize(
+    ("context", "name"),
+    [
+        ({"hosting": "website", "visitor_count": "true"}, "visitor_count"),
+        ({"hosting": "website", "routing": "spa"}, "routing"),
+        ({"counter_tasks": 3, "counter_max_tasks": 2}, "counter_max_tasks"),
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused(context: dict[str, object], name: str) -> None:
+    (line,) = refused(**context)
+    assert line.startswith(f"setting {name}: ")
+
+
+def test_every_setting_says_what_it_does_and_costs() -> None:
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert effect_of(field).cost, name
+        assert legal_values(field), name
+
+
+def test_every_legal_value_has_its_price_and_its_cdk_type() -> None:
+    assert choices(Settings.model_fields["redis_node_type"]) == list(REDIS_NODE)
+    assert list(get_args(RetentionDays)) == list(retention.DAYS)
