@@ -17,6 +17,7 @@ from local.emulator.cloudformation import (
     recorded,
     s3,
     secrets,
+    stack_status,
     validation,
 )
 from local.emulator.cloudformation.handlers import install_threads, table
@@ -31,6 +32,7 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     ecs.install()
     attributes.install()
     custom_resources.install()
+    stack_status.install()
     ec2.install()
     on_paper = recorded.install()
     validation.install()

@@ -101,6 +101,7 @@ HOOKS = (
     Hook("services.s3", "_bucket_policies"),
     _function("services.s3", "_error", "code message status resource extra headers"),
     Hook("services.cloudformation", "_stacks"),
+    _function("services.cloudformation", "handle_request", "method path headers body query_params"),
     Hook("services.cloudformation.provisioners", "_RESOURCE_HANDLERS", kind=dict),
     _function(
         "services.cloudformation.provisioners",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import time
 import uuid
@@ -32,11 +33,15 @@ class Engine:
 
 
 @pytest.fixture(scope="module")
-def image(engine: str) -> Iterator[str]:
-    """The image, built as `docker build visitor_counter` does."""
+def image(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The image, built as `docker build visitor_counter` does, from a checkout made under a umask of 077."""
     name = f"visitor-counter-test:{uuid.uuid4().hex[:8]}"
     docker = Engine(engine)
-    docker("build", "--quiet", "--tag", name, FOLDER)
+    folder = tmp_path_factory.mktemp("checkout") / FOLDER.name
+    shutil.copytree(FOLDER, folder)
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    docker("build", "--quiet", "--tag", name, folder)
     yield name
     docker("image", "rm", "--force", name)
 

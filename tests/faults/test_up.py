@@ -226,7 +226,8 @@ def test_make_works_from_another_folder(tmp_path: Path) -> None:
     done = subprocess.run(
         ["make", "-f", str(ROOT / "Makefile"), "status"],
         cwd=tmp_path,
-        env={**os.environ, "LOCAL_STATE_DIR": str(tmp_path / "state")},
+        # "make test ARGS=…" is not meant for this one
+        env={**os.environ, "LOCAL_STATE_DIR": str(tmp_path / "state"), "MAKEFLAGS": "", "ARGS": ""},
         capture_output=True,
         text=True,
         timeout=120,
