@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
+import httpx
+from botocore.exceptions import BotoCoreError
+
 from local import counter, deployment, emulator_process, proof, redis_process, report, urls
+from local.counter import RedisAddress
 from local.deployed import Deployed
 from local.deployment import Plan, Record
+from local.errors import LocalRunError, last_lines
 from local.processes import Process
 from local.session import Session
 
@@ -27,24 +32,35 @@ def up(session: Session, request: Request) -> None:
     second `make up` with a broken site leaves the first one's serving.
     """
     plan = deployment.plan(request.site, request.settings, session.engine)
-    with session.undone_on_failure():
-        emulator = None
-        if request.endpoint:
-            session.remember(endpoint=emulator_process.given_endpoint(request.endpoint))
-        else:
-            emulator = emulator_process.ensure(session, request.port)
-        deployed = Deployed(session.state.endpoint)
-        _ensure_deployed(session, plan, deployed, emulator)
-        outputs = deployed.outputs(plan.visitor_counter)
-        task = deployed.task(outputs["ClusterName"], outputs["ServiceName"])
-        redis = redis_process.ensure(session, task.secrets["REDIS_PASSWORD"])
-        counter.ensure(session, deployed, task, redis)
-        session.remember(
-            site_url=urls.of_site(deployed.outputs(plan.static_site)["SiteUrl"], deployed.endpoint),
-            counter_url=urls.of_load_balancer(outputs["CounterUrl"], deployed),
-        )
-        _prove(session, plan)
-    report.write(session, plan, deployed, redis)
+    try:
+        with session.undone_on_failure():
+            redis = _bring_up(session, plan, request)
+        report.write(session, plan, Deployed(session.state.endpoint), redis)
+    except (BotoCoreError, httpx.TransportError) as error:
+        log = session.layout.log("emulator")
+        raise LocalRunError(
+            f"the emulator stopped answering ({error}); run `make up` again. The end of {log}:{last_lines(log)}"
+        ) from error
+
+
+def _bring_up(session: Session, plan: Plan, request: Request) -> RedisAddress:
+    emulator = None
+    if request.endpoint:
+        session.remember(endpoint=emulator_process.given_endpoint(request.endpoint))
+    else:
+        emulator = emulator_process.ensure(session, request.port)
+    deployed = Deployed(session.state.endpoint)
+    _ensure_deployed(session, plan, deployed, emulator)
+    outputs = deployed.outputs(plan.visitor_counter)
+    task = deployed.task(outputs["ClusterName"], outputs["ServiceName"])
+    redis = redis_process.ensure(session, task.secrets["REDIS_PASSWORD"])
+    counter.ensure(session, deployed, task, redis)
+    session.remember(
+        site_url=urls.of_site(deployed.outputs(plan.static_site)["SiteUrl"], deployed.endpoint),
+        counter_url=urls.of_load_balancer(outputs["CounterUrl"], deployed),
+    )
+    _prove(session, plan)
+    return redis
 
 
 def _ensure_deployed(session: Session, plan: Plan, deployed: Deployed, emulator: Process | None) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -162,7 +163,9 @@ def test_the_emulator_is_killed_during_the_deploy(deployed: LocalRun) -> None:
         process.kill()
     output, _ = up.communicate(timeout=30)
     assert up.returncode == 1
-    assert "the emulator ended during `cdk deploy`" in output
+    # a deploy may be over before it is seen: what comes next then finds nobody
+    assert re.search("the emulator (ended during `cdk deploy`|stopped answering)", output), output
+    assert "Traceback" not in output
     assert _left_nothing_running(deployed)
 
 

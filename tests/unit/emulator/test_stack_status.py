@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -20,7 +21,9 @@ def _ask(answers: Iterable[Response], patience: float) -> Response:
     async def ask() -> Response:
         return next(remaining)
 
-    return asyncio.run(settled(ask, patience=patience, interval=0.01))
+    # in a thread: Playwright keeps an event loop in the one that tests run in
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, settled(ask, patience=patience, interval=0.01)).result()
 
 
 def test_the_answer_comes_once_the_stack_has_settled() -> None:
