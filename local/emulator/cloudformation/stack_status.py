@@ -1,6 +1,6 @@
-"""DescribeStacks waits a moment for a stack that is at work, and so answers as soon as it has settled.
+"""The CDK CLI is told as soon as a stack has settled: DescribeStacks waits a moment for one that is at work.
 
-The CDK CLI asks every 5 seconds, which suits AWS' minutes. Here a stack settles in one or two, and each deploy,
+The CLI asks every 5 seconds, which suits AWS' minutes. Here a stack settles in one or two, and each deploy,
 destroy and bootstrap would spend the rest of its 5 seconds asleep.
 """
 
@@ -44,12 +44,9 @@ async def settled(
     return response
 
 
-def _asks_for_a_status(headers: Mapping[str, Any], body: bytes, query: Mapping[str, Any]) -> bool:
-    return (
-        b"Action=DescribeStacks&" in body + b"&"
-        or query.get("Action") == ["DescribeStacks"]
-        or str(headers.get("x-amz-target", "")).endswith(".DescribeStacks")
-    )
+def _is_the_cli_waiting(headers: Mapping[str, Any], body: bytes) -> bool:
+    """Whether it is the CDK CLI that asks: other clients want to know how it is now."""
+    return b"Action=DescribeStacks" in body.split(b"&") and "aws-sdk-js" in str(headers.get("user-agent", ""))
 
 
 def install() -> None:
@@ -60,9 +57,7 @@ def install() -> None:
         method: str, path: str, headers: Headers, body: bytes, query_params: dict[str, Any]
     ) -> Response:
         ask = functools.partial(handle, method, path, headers, body, query_params)
-        response: Response = await (
-            settled(ask) if _asks_for_a_status(headers, body, query_params) else ask()
-        )
+        response: Response = await (settled(ask) if _is_the_cli_waiting(headers, body) else ask())
         return response
 
     internals.replace(_MODULE, "handle_request", handle_request)
