@@ -5,6 +5,8 @@ from local.emulator import (
     compression,
     ecr,
     fidelity,
+    key_value_api,
+    key_value_store,
     load_balancer,
     s3_origin,
     target_registration,
@@ -14,6 +16,7 @@ from local.emulator.cloudformation import (
     custom_resources,
     ec2,
     ecs,
+    key_values,
     recorded,
     s3,
     secrets,
@@ -34,6 +37,7 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     custom_resources.install()
     stack_status.install()
     ec2.install()
+    key_values.install()
     on_paper = recorded.install()
     validation.install()
     install_threads()
@@ -41,6 +45,8 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     s3_origin.install()
     cdn_behaviors.install()
     compression.install()
+    key_value_api.install()
+    key_value_store.install()
     load_balancer.install()
     target_registration.install()
     return {

@@ -26,7 +26,9 @@ _SERVED = {
     "nothing is cached, so each request is a miss.",
     "AWS::CloudFront::Distribution": "Served by host name over plain http: behaviours, origins, functions, custom "
     "error responses, header policies; no cache, no compression, no TLS, no geography, no WAF.",
-    "AWS::CloudFront::Function": "Runs on Node with CloudFront's event; modules crypto, querystring, buffer only.",
+    "AWS::CloudFront::Function": "Runs on Node with CloudFront's event; modules crypto, querystring, buffer, and "
+    "cloudfront with kvs() alone.",
+    "AWS::CloudFront::KeyValueStore": "Functions read it, its API changes it at once; ImportSource is not read.",
     "AWS::CloudFront::OriginAccessControl": "Requests to the bucket carry the distribution as their source, which "
     "the bucket policy is evaluated with; they are not signed.",
     "AWS::CloudFront::OriginRequestPolicy": "Decides what reaches the origin beside the cache key.",

@@ -55,6 +55,8 @@ def _function(module: str, name: str, parameters: str) -> Hook:
 _ALB_TARGET = "target tg method path headers body query_params raw_query_string"
 _ALB_GROUP = "tg_arn method path headers body query_params raw_query_string raw_path"
 _CLOUDFRONT = "host path raw_path raw_query_string method headers body query_params client_ip"
+_NODE_POOL = "script log_prefix logger timeout max_old_space_mb recycle_after max_idle"
+_REQUEST = "method path headers body query_params"
 _LOAD_BALANCER = "host path method headers body query_params raw_query_string raw_path"
 
 HOOKS = (
@@ -95,6 +97,31 @@ HOOKS = (
     _function("services.cloudfront", "_match_behavior", "parsed path"),
     _function("services.cloudfront", "cache_policy_params", "policy_id"),
     _function("services.cloudfront", "_xbool", "el tag default"),
+    _function("services.cloudfront", "_run_function", "function_arn event"),
+    _function("services.cloudfront", "_function_view", "fn stage"),
+    Hook("services.cloudfront", "CloudFrontFunctionError", kind=type),
+    Hook("services.cloudfront", "_functions"),
+    Hook("services.cloudfront", "_kvstores"),
+    Hook("services.cloudfront", "_tags"),
+    _function("services.cloudfront", "_kvs_arn", "name"),
+    _function("services.cloudfront", "_create_kvs", "headers body"),
+    _function("services.cloudfront", "_describe_kvs", "name"),
+    _function("services.cloudfront", "_delete_kvs", "name headers"),
+    _function("services.cloudfront", "_resolve_taggable_cloudfront_arn", "arn"),
+    Hook("services.cloudfront_keyvaluestore", "_stores"),
+    _function("services.cloudfront_keyvaluestore", "handle_request", _REQUEST),
+    _function("services.cloudfront_keyvaluestore", "_error", "code message status"),
+    _function("services.cloudfront_keyvaluestore", "_kvs_name_from_arn", "arn"),
+    _function("services.cloudfront_keyvaluestore", "_get_store", "arn"),
+    _function("services.cloudfront_keyvaluestore", "_compute_size", "items"),
+    _function("services.cloudfront_keyvaluestore", "_put_key", "arn key headers body"),
+    _function("services.cloudfront_keyvaluestore", "_delete_key", "arn key headers"),
+    _function("services.cloudfront_keyvaluestore", "_update_keys", "arn headers body"),
+    Hook("core.cloudfront_js", "_pool"),
+    _function("core.concurrency", "run_offloop", "fn args kwargs"),
+    _function("core.node_pool", "NodeWorkerPool", _NODE_POOL),
+    Hook("core.node_pool", "NodeWorkerTimeout", kind=type),
+    Hook("core.node_pool", "NodeWorkerError", kind=type),
     _function(
         "services.s3", "serve_cloudfront_origin_fetch", "bucket_name key method headers source_arn oai_id"
     ),

@@ -35,6 +35,18 @@ function handler(event) {
 }
 """
 
+# /moved/<name> leads to what the key value store has under the name.
+_MOVED = """
+import cf from 'cloudfront';
+
+const moved = cf.kvs();
+
+async function handler(event) {
+    const name = event.request.uri.split('/').pop();
+    return {statusCode: 302, headers: {location: {value: await moved.get(name)}}};
+}
+"""
+
 
 class Counter(Construct):
     """Network, load balancer, service, cache, secret."""
@@ -174,6 +186,7 @@ class Site(Construct):
         self, scope: Construct, construct_id: str, *, api: elbv2.ApplicationLoadBalancer, revision: int
     ) -> None:
         super().__init__(scope, construct_id)
+        moved = cloudfront.KeyValueStore(self, "Moved", comment=f"revision {revision}")
         bucket = s3.Bucket(
             self,
             "Pages",
@@ -233,7 +246,21 @@ class Site(Construct):
                     allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
                     cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
                     origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-                )
+                ),
+                "/moved/*": cloudfront.BehaviorOptions(
+                    origin=origins.S3BucketOrigin.with_origin_access_control(bucket),
+                    function_associations=[
+                        cloudfront.FunctionAssociation(
+                            event_type=cloudfront.FunctionEventType.VIEWER_REQUEST,
+                            function=cloudfront.Function(
+                                self,
+                                "Moving",
+                                code=cloudfront.FunctionCode.from_inline(_MOVED),
+                                key_value_store=moved,
+                            ),
+                        )
+                    ],
+                ),
             },
             error_responses=[
                 cloudfront.ErrorResponse(
@@ -273,6 +300,9 @@ class Site(Construct):
         stack = Stack.of(self)
         CfnOutput(stack, "PagesBucket", value=bucket.bucket_name)
         CfnOutput(stack, "WebsiteBucket", value=website.bucket_name)
+        CfnOutput(stack, "MovedName", value=moved.key_value_store_ref.key_value_store_name)
+        CfnOutput(stack, "MovedArn", value=moved.key_value_store_arn)
+        CfnOutput(stack, "MovedId", value=moved.key_value_store_id)
         CfnOutput(stack, "DistributionDomain", value=distribution.distribution_domain_name)
 
 
