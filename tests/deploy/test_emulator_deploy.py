@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import boto3
 import pytest
@@ -15,19 +14,11 @@ import pytest
 from local.emulator import fidelity
 from local.emulator.environment import REGION
 from tests.deploy.emulator_echo import EchoHandler
-from tests.deploy.emulator_process import Answer, EmulatorProcess
+from tests.deploy.emulator_process import EmulatorProcess
+from tests.deploy.key_values import KeyValues
 
 APP = Path(__file__).parent / "emulator_app"
 STACK = "EmulatorFixture"
-
-SIGNED = {
-    "Authorization": "AWS4-ECDSA-P256-SHA256"
-    " Credential=000000000000/20261125/cloudfront-keyvaluestore/aws4_request,"
-    " SignedHeaders=host;x-amz-date;x-amz-region-set, Signature=3045022100ab",
-    "X-Amz-Date": "20261125T120000Z",
-    "X-Amz-Region-Set": "*",
-}
-"""Fields of a request that is signed with SigV4A; the signature is not looked at."""
 
 
 def client(emulator: EmulatorProcess, service: str) -> Any:
@@ -152,26 +143,16 @@ def test_the_website_endpoint(deployed: EmulatorProcess) -> None:
     assert deployed.request("/", host=aws_name, method="HEAD").headers["content-type"] == "text/html"
 
 
-def _contents(emulator: EmulatorProcess, path: str, method: str = "GET", **content: Any) -> Answer:
-    """Call the API of key value stores' contents as AWS's SDKs do: signed with SigV4A, for every region."""
-    store = f"/key-value-stores/{quote(outputs(emulator)['MovedArn'], safe='')}"
-    etag = emulator.request(store, headers=SIGNED).headers["etag"]
-    return emulator.request(
-        f"{store}/keys{path}",
-        method=method,
-        headers={**SIGNED, "If-Match": str(etag), "Content-Type": "application/json"},
-        body=json.dumps(content).encode() if content else None,
-    )
-
-
 def test_a_function_reads_its_key_value_store(deployed: EmulatorProcess, site: str) -> None:
-    assert deployed.get("/moved/a", host=site).status == 503  # as every function that throws
+    contents = KeyValues(deployed, outputs(deployed)["MovedArn"])
+    assert deployed.get("/moved/a", host=site).status == 503  # as with every function that throws
     for target in ("/docs", "/site.css"):
-        assert _contents(deployed, "", "POST", Puts=[{"Key": "a", "Value": target}]).status == 200
+        assert contents.update({"a": target}).status == 200
         answer = deployed.get("/moved/a", host=site)
         assert (answer.status, answer.headers["location"]) == (302, target)
-    assert json.loads(_contents(deployed, "/a").body)["Value"] == "/site.css"
-    assert _contents(deployed, "/a", "DELETE").status == 200
+    assert contents.put("a", "/").status == 200
+    assert deployed.get("/moved/a", host=site).headers["location"] == "/"
+    assert contents.delete("a").status == 200
     assert deployed.get("/moved/a", host=site).status == 503
 
 
@@ -351,8 +332,7 @@ def test_destroy_leaves_nothing(deployed: EmulatorProcess, first: str) -> None:
     assert client(deployed, "cloudfront").list_distributions()["DistributionList"].get("Items", []) == []
     stores = client(deployed, "cloudfront").list_key_value_stores()["KeyValueStoreList"]
     assert stores.get("Items", []) == []
-    gone = f"/key-value-stores/{quote(found['MovedArn'], safe='')}/keys"
-    assert deployed.get(gone, headers=SIGNED).status == 404
+    assert KeyValues(deployed, found["MovedArn"]).describe().status == 404
     assert client(deployed, "secretsmanager").list_secrets()["SecretList"] == []
     assert client(deployed, "ecs").list_clusters()["clusterArns"] == []
     assert [r for r in client(deployed, "iam").list_roles()["Roles"] if STACK in r["RoleName"]] == []
