@@ -2,6 +2,8 @@
 #   SITE=path/to/folder   the folder to serve instead of site/           (up)
 #   PORT=4566             the port of the local AWS emulator             (up)
 #   ENDPOINT=http://…     an AWS emulator that already runs              (up)
+#   VERSION=…             the version of the site to make live           (rollback)
+#   LOCAL=1               the site of `make up`, and not the one on AWS  (versions, rollback)
 #   ARGS='…'              more arguments: settings for up (`-c name=value`), else passed to the tool
 #   PYTHON=python3.13     the interpreter to set up with
 
@@ -65,7 +67,10 @@ lock: ## pin what pyproject.toml names, with hashes (ARGS=--upgrade: newer indir
 	@$(INSTALL) dev && cd "$(ROOT)" && $(IN_VENV) sh local/lock.sh $(ARGS)
 
 ##@ On AWS, with your credentials
-.PHONY: synth diff deploy destroy bootstrap
+.PHONY: synth diff deploy destroy bootstrap versions rollback
+# the site's versions are those on AWS, or with LOCAL=1 those that `make up` deployed
+SITE_MODULE = $(if $(LOCAL),local,deploy)
+SITE_PROFILE = $(if $(LOCAL),local,synth)
 synth: ## write the CloudFormation templates to cdk.out (no account, no network)
 	@$(INSTALL) synth && $(RUN) deploy synth $(ARGS)
 
@@ -77,6 +82,12 @@ bootstrap: ## prepare the account and region for the CDK, once
 
 deploy: ## deploy StaticSite, or: make deploy ARGS='VisitorCounter -c counter_tasks=3'
 	@$(INSTALL) synth && $(RUN) deploy deploy $(ARGS)
+
+versions: ## the site's versions, and which is live (LOCAL=1: of `make up`)
+	@$(INSTALL) $(SITE_PROFILE) && $(RUN) $(SITE_MODULE) versions $(ARGS)
+
+rollback: ## make the version before the live one live, in seconds (VERSION=…, LOCAL=1)
+	@$(INSTALL) $(SITE_PROFILE) && $(RUN) $(SITE_MODULE) rollback $(VERSION) $(ARGS)
 
 destroy: ## delete the stacks: make destroy ARGS=StaticSite
 	@$(INSTALL) synth && $(RUN) deploy destroy $(ARGS)

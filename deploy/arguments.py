@@ -14,6 +14,8 @@ VERBS: Final = {
     "bootstrap": "prepare the account and region, once",
     "deploy": "deploy the stacks that are named; without a name StaticSite, which costs cents",
     "destroy": "delete the stacks that are named; none without a name",
+    "versions": "the site's versions, and which is live",
+    "rollback": "make the version that is named live, or the one before the live one",
 }
 
 

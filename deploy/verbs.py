@@ -5,10 +5,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import boto3
+
 from deploy import INTERRUPTED, arguments, cdk_cli, in_progress, remains, stack_names
 from deploy.arguments import Arguments
 from deploy.errors import RefusedError
-from deploy.preflight import Target, check_bootstrap, target
+from deploy.preflight import PATIENCE, Target, check_bootstrap, target
+from deploy.site_versions import PUBLISHERS_PATIENCE, SiteVersions
 from stacks import settings
 
 BAD_INPUT = 2
@@ -19,6 +22,8 @@ def main(given: Sequence[str]) -> int:
     try:
         asked = arguments.parse(given)
         chosen = settings.load(_context(asked.settings))
+        if asked.verb in ("versions", "rollback"):
+            return _versions(asked, chosen)
         stacks = _stacks(asked, chosen.stage)
         where = None
         if asked.verb != "synth":
@@ -41,6 +46,25 @@ def main(given: Sequence[str]) -> int:
     if asked.verb == "synth" and code == 0:
         _list_templates(cdk_cli.ROOT / asked.output)
     return code
+
+
+def _versions(asked: Arguments, chosen: settings.Settings) -> int:
+    """List the site's versions or go back to one; raises `RefusedError`."""
+    if len(asked.passed_on) > (asked.verb == "rollback"):
+        raise RefusedError(f"{asked.verb}: unknown: {' '.join(asked.passed_on)}")
+    where = target(account=chosen.account, region=chosen.region)
+    print(f"{asked.verb}: account {where.account}, region {where.region}", flush=True)
+    session = boto3.Session(region_name=where.region)
+    site = SiteVersions(
+        cloudformation=session.client("cloudformation", config=PATIENCE),
+        functions=session.client("lambda", config=PUBLISHERS_PATIENCE),
+        stack=stack_names.of_stage(chosen.stage)[0],
+    )
+    if asked.verb == "rollback":
+        print(f"live: {site.roll_back(*asked.passed_on)}; every edge has it within seconds")
+    else:
+        print(site.table())
+    return 0
 
 
 def _context(given: Sequence[str]) -> dict[str, object]:

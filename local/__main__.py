@@ -1,4 +1,4 @@
-"""`python -m local …`: the commands behind `make up`, `down`, `status`, `logs` and `cdk`."""
+"""`python -m local …`: the commands behind `make up`, `down`, `status`, `logs`, `cdk`, `versions`, `rollback`."""
 
 import os
 import subprocess
@@ -6,9 +6,12 @@ import sys
 
 import click
 
-from deploy import cdk_cli
+from deploy import cdk_cli, stack_names
+from deploy.errors import RefusedError
+from deploy.site_versions import SiteVersions
 from local import cdk, deployment, engine, interrupts, lock, logs
 from local.console import Console
+from local.deployed import Deployed
 from local.deployment import Record
 from local.down import down as stop_all
 from local.errors import INTERRUPTED, BadInputError, LocalRunError
@@ -105,6 +108,29 @@ def cdk_command(session: Session, arguments: tuple[str, ...]) -> None:
     sys.exit(done.returncode)
 
 
+@main.command()
+@click.pass_obj
+def versions(session: Session) -> None:
+    """List the versions of the site that `up` deployed, and which is live."""
+    print(_site(session).table())
+
+
+@main.command()
+@click.argument("version", default="")
+@click.pass_obj
+def rollback(session: Session, version: str) -> None:
+    """Make VERSION of the site live, or the one before the live one."""
+    print(f"live: {_site(session).roll_back(version)}; {session.state.site_url}")
+
+
+def _site(session: Session) -> SiteVersions:
+    record = Record.read(session.layout.deployment)
+    if not record or (not session.state.running("emulator") and not record.endpoint):
+        raise BadInputError("nothing runs here; `make up` first")
+    stage = dict(word.partition("=")[::2] for word in record.arguments[1::2]).get("stage")
+    return Deployed(session.state.endpoint).site_versions(stack_names.of_stage(stage)[0])
+
+
 def run() -> None:
     """Run the command line; every known failure is one message on standard error and an exit code."""
     interrupts.raise_on_every_signal()
@@ -113,6 +139,9 @@ def run() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except RefusedError as error:
+        print(error, file=sys.stderr)
+        sys.exit(BadInputError.exit_code)
     except LocalRunError as error:
         print(f"\n{error}", file=sys.stderr)
         sys.exit(error.exit_code)

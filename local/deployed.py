@@ -10,6 +10,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deploy.site_versions import SiteVersions
 from local.emulator.environment import ACCOUNT, REGION
 from local.errors import LocalRunError
 
@@ -79,6 +80,12 @@ class Deployed:
             "aws_secret_access_key": "local",
             "config": self._config,
         }
+
+    def site_versions(self, stack: str) -> SiteVersions:
+        """The versions of a site's stack."""
+        return SiteVersions(
+            cloudformation=self._cloudformation, functions=boto3.client("lambda", **self._where), stack=stack
+        )
 
     def account(self) -> str:
         """The account that the endpoint deploys to; raises `LocalRunError` when nothing AWS-like answers."""

@@ -12,6 +12,8 @@ Properties = Mapping[str, Any]
 
 GB: Final = 1_000_000_000
 _SECONDS_PER_MONTH: Final = HOURS_PER_MONTH * 3600
+# GetKey, DescribeKeyValueStore, ListKeys and UpdateKeys, see stacks/site_hosting/publisher/pointer.py
+_CALLS_PER_DEPLOY: Final = 4
 
 
 class UnpricedError(ValueError):
@@ -27,6 +29,7 @@ class Usage:
     bytes_per_visit: int = 500_000
     site_bytes: int = 10_000_000
     log_bytes_per_visit: int = 500
+    deploys: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,17 @@ def by_use(template: Template, usage: Usage) -> list[Line]:
             _line("S3 reads", requests / 1000, prices.S3_GET),
             _line("CloudFront requests", max(0, requests - 10_000_000) / 10_000, prices.CLOUDFRONT_REQUESTS),
             _line("CloudFront transfer, GB", max(0.0, gigabytes - 1000), prices.CLOUDFRONT_TRANSFER),
+            # one at the request, one at the response
             _line(
-                "CloudFront Function, million calls", max(0, requests - 2e6) / 1e6, prices.CLOUDFRONT_FUNCTION
+                "CloudFront Functions, million calls",
+                max(0, 2 * requests - 2e6) / 1e6,
+                prices.CLOUDFRONT_FUNCTION,
+            ),
+            _line("KeyValueStore, million reads", max(0, requests - 2e6) / 1e6, prices.KEY_VALUE_STORE_READ),
+            _line(
+                "KeyValueStore, 1,000 calls by deploys",
+                usage.deploys * _CALLS_PER_DEPLOY / 1000,
+                prices.KEY_VALUE_STORE_CALL,
             ),
         ]
     if "Custom::CDKBucketDeployment" in kinds:
@@ -156,6 +168,7 @@ _BY_USE: Final = frozenset(
     {
         "AWS::CloudFront::Distribution",
         "AWS::CloudFront::Function",
+        "AWS::CloudFront::KeyValueStore",
         "AWS::EC2::FlowLog",
         "AWS::ECS::TaskDefinition",
         "AWS::Lambda::Function",
@@ -191,6 +204,7 @@ _FREE: Final = frozenset(
         "AWS::S3::BucketPolicy",
         "Custom::CDKBucketDeployment",
         "Custom::S3AutoDeleteObjects",
+        "Custom::SiteVersion",
         "Custom::VpcRestrictDefaultSG",
     }
 )

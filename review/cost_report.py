@@ -22,7 +22,8 @@ free tier of new accounts; the free amounts that never end (CloudFront, S3 trans
 {prices.HOURS_PER_MONTH} hours. What each setting changes is in [settings.md](settings.md).
 
 A visit is {_MONTHS[0].requests_per_visit} requests and {_MONTHS[0].bytes_per_visit / 1e6:g} MB;
-the site has {_MONTHS[0].site_bytes / 1e6:g} MB; no request is answered from a cache. Not counted: VPC flow logs and
+the site has {_MONTHS[0].site_bytes / 1e6:g} MB and is deployed {_MONTHS[0].deploys} times; no request
+is answered from a cache. Not counted: VPC flow logs and
 load balancer logs (cents), a deploy's seconds of Lambda, snapshots of Redis (one is free), and the tasks that
 autoscaling adds under load.
 """

@@ -75,6 +75,8 @@ CLOUDFRONT_TRANSFER: Final = Price(
     0.085, "GB to North America and Europe after the first 1 TB a month", _CLOUDFRONT
 )
 CLOUDFRONT_FUNCTION: Final = Price(0.10, "million calls after the first 2 million a month", _CLOUDFRONT)
+KEY_VALUE_STORE_READ: Final = Price(0.03, "million reads after the first 2 million a month", _CLOUDFRONT)
+KEY_VALUE_STORE_CALL: Final = Price(1.00, "1,000 calls of its API", _CLOUDFRONT)
 
 
 def fargate_task(cpu_units: int, memory_mib: int, architecture: str) -> float:

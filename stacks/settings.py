@@ -81,6 +81,12 @@ class Settings(BaseModel):
         Field(description="CloudFront's edges: North America and Europe, more of the world, or all of it"),
         Effect(cost="transfer from the further edges costs up to 1.4 times as much"),
     ] = "100"
+    versions_kept: Annotated[
+        int,
+        WHOLE_NUMBER,
+        Field(ge=2, le=20, description="Versions of the site that `make rollback` can go back to"),
+        Effect(cost=f"what differs between them: {prices.S3_STORAGE.usd} per GB and month", unit="versions"),
+    ] = 5
     content_security_policy: Annotated[
         str,
         Field(

@@ -6,6 +6,7 @@ Names that begin with a dot are not published (.git, .github, .env, .DS_Store â€
 
 import os
 import stat
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,12 +26,17 @@ class SiteFolderError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SiteFolder:
-    """A folder that can be published: its absolute path, what it holds, whether it has a 404 page."""
+    """A folder that can be published: its absolute path, what it holds, whether it has a 404 page.
+
+    `commit`: the last commit that changed it, abbreviated, with a plus sign if there are changes that are in
+    none; empty outside of a Git repository.
+    """
 
     path: Path
     files: int
     bytes: int
     has_not_found_page: bool
+    commit: str
 
 
 def inspect(site: str, *, root: Path) -> SiteFolder:
@@ -70,7 +76,22 @@ def inspect(site: str, *, root: Path) -> SiteFolder:
                 "keep big media in a bucket of their own",
             )
         )
-    return SiteFolder(folder, files, size, (folder / "404.html").is_file())
+    return SiteFolder(folder, files, size, (folder / "404.html").is_file(), _commit(folder))
+
+
+def _commit(folder: Path) -> str:
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(folder), *arguments, "--", "."]
+        # a question must not touch the repository, nor run what its configuration names
+        environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_CONFIG_PARAMETERS": "'core.fsmonitor='"}
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        return done.stdout.strip() if done.returncode == 0 else ""
+
+    try:
+        last = git("log", "-1", "--format=%h")
+        return f"{last}+" if last and git("status", "--porcelain") else last
+    except OSError:  # no git
+        return ""
 
 
 def _published(directory: Path, root: Path) -> Iterator[os.DirEntry[str]]:

@@ -12,11 +12,12 @@ from stacks.site_hosting.bucket import SiteBucket
 from stacks.site_hosting.distribution import SiteDistribution
 from stacks.site_hosting.headers import SecurityHeaders
 from stacks.site_hosting.upload import SiteUpload
+from stacks.site_hosting.versions import SiteVersions
 from stacks.site_hosting.website import WebsiteBucket
 
 
 class StaticSite(Stack):
-    """Publishes `site`. Outputs: SiteUrl, BucketName and, with hosting=cloudfront, DistributionId.
+    """Publishes `site`. Outputs: SiteUrl, BucketName and, with hosting=cloudfront, DistributionId, Publisher.
 
     `api_domain_name`: host behind `/api/*` of the site, if it has an API.
     """
@@ -35,7 +36,42 @@ class StaticSite(Stack):
         if settings.hosting == "cloudfront":
             bucket = self._behind_cloudfront(settings, site, api_domain_name)
         else:
-            bucket = self._website_endpoint(settings)
+            bucket = self._website_endpoint(settings, site)
+        provider_logs.keep_in_stack(self, log_retention=log_retention(settings))
+        CfnOutput(self, "BucketName", value=bucket.bucket_name)
+
+    def _behind_cloudfront(
+        self, settings: Settings, site: SiteFolder, api_domain_name: str | None
+    ) -> s3.Bucket:
+        bucket = SiteBucket(self, "Site", removal_policy=removal_policy(settings)).bucket
+        versions = SiteVersions(
+            self,
+            "Versions",
+            bucket=bucket,
+            versions_kept=settings.versions_kept,
+            log_retention=log_retention(settings),
+            removal_policy=removal_policy(settings),
+        )
+        headers = SecurityHeaders(self, "Headers", content_security_policy=settings.content_security_policy)
+        edge = SiteDistribution(
+            self,
+            "Edge",
+            bucket=bucket,
+            versions=versions.store,
+            headers=headers.policy,
+            routing=settings.routing,
+            price_class=settings.price_class,
+            not_found_page=site.has_not_found_page,
+            api_domain_name=api_domain_name,
+        ).distribution
+        versions.publish(site.path, commit=site.commit, after=edge)
+        CfnOutput(self, "SiteUrl", value=f"https://{edge.distribution_domain_name}/")
+        CfnOutput(self, "DistributionId", value=edge.distribution_id)
+        CfnOutput(self, "Publisher", value=versions.publisher.function_name)
+        return bucket
+
+    def _website_endpoint(self, settings: Settings, site: SiteFolder) -> s3.Bucket:
+        bucket = WebsiteBucket(self, "Website", removal_policy=removal_policy(settings)).bucket
         SiteUpload(
             self,
             "Upload",
@@ -44,29 +80,5 @@ class StaticSite(Stack):
             log_retention=log_retention(settings),
             removal_policy=removal_policy(settings),
         )
-        provider_logs.keep_in_stack(self, log_retention=log_retention(settings))
-        CfnOutput(self, "BucketName", value=bucket.bucket_name)
-
-    def _behind_cloudfront(
-        self, settings: Settings, site: SiteFolder, api_domain_name: str | None
-    ) -> s3.Bucket:
-        bucket = SiteBucket(self, "Site", removal_policy=removal_policy(settings)).bucket
-        headers = SecurityHeaders(self, "Headers", content_security_policy=settings.content_security_policy)
-        edge = SiteDistribution(
-            self,
-            "Edge",
-            bucket=bucket,
-            headers=headers.policy,
-            routing=settings.routing,
-            price_class=settings.price_class,
-            not_found_page=site.has_not_found_page,
-            api_domain_name=api_domain_name,
-        ).distribution
-        CfnOutput(self, "SiteUrl", value=f"https://{edge.distribution_domain_name}/")
-        CfnOutput(self, "DistributionId", value=edge.distribution_id)
-        return bucket
-
-    def _website_endpoint(self, settings: Settings) -> s3.Bucket:
-        bucket = WebsiteBucket(self, "Website", removal_policy=removal_policy(settings)).bucket
         CfnOutput(self, "SiteUrl", value=bucket.bucket_website_url)
         return bucket

@@ -9,7 +9,9 @@ from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-_FUNCTIONS: Final = {"clean-urls": "clean_urls.js", "spa": "single_page.js"}
+from stacks.site_hosting.publisher.store import NOT_FOUND_PAGE
+
+_EDGE: Final = Path(__file__).parent / "edge"
 _PRICE_CLASSES: Final = {
     "100": cloudfront.PriceClass.PRICE_CLASS_100,
     "200": cloudfront.PriceClass.PRICE_CLASS_200,
@@ -20,13 +22,15 @@ _PRICE_CLASSES: Final = {
 class SiteDistribution(Construct):
     """HTTPS, HTTP/2 and 3, IPv6, compression, security headers and page routing at the edge.
 
+    `versions`: the KeyValueStore that says which version is live, see publisher/pointer.py.
     `not_found_page`: the site has a /404.html, which is then the body of every 404.
     `api_domain_name`: host that answers `/api/*` over HTTP, uncached, all methods; none: no such behaviour.
 
     A custom error response holds for the whole distribution, the API included. So there is one for 404
     alone, and none that turns an error into a 200 (single-page applications are routed by the function
     instead): the API keeps every status code, and every body but that of its 404. To have S3 answer 404 and
-    not 403 for a key that is not there, CloudFront may list the bucket; viewers cannot, as `/` is a page.
+    not 403 for a key that is not there, CloudFront may list the bucket; viewers cannot: the function makes a
+    page of `/`, and puts the prefix of a version before every path.
     """
 
     def __init__(
@@ -35,6 +39,7 @@ class SiteDistribution(Construct):
         construct_id: str,
         *,
         bucket: s3.IBucket,
+        versions: cloudfront.KeyValueStore,
         headers: cloudfront.IResponseHeadersPolicy,
         routing: Literal["clean-urls", "spa"],
         price_class: Literal["100", "200", "all"],
@@ -42,20 +47,25 @@ class SiteDistribution(Construct):
         api_domain_name: str | None,
     ) -> None:
         super().__init__(scope, construct_id)
-        function = cloudfront.Function(
+        request = cloudfront.Function(
             self,
-            "Routing",
-            code=cloudfront.FunctionCode.from_file(
-                file_path=str(Path(__file__).parent / _FUNCTIONS[routing])
-            ),
+            "ViewerRequest",
+            code=cloudfront.FunctionCode.from_inline(viewer_request(routing)),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
-            comment=f"Page routing: {routing}",
+            key_value_store=versions,
+            comment=f"Page routing: {routing}, version by the key value store",
+        )
+        response = cloudfront.Function(
+            self,
+            "ViewerResponse",
+            code=cloudfront.FunctionCode.from_file(file_path=str(_EDGE / "viewer_response.js")),
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+            comment="A page's version, in a cookie",
         )
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
             comment=f"Static site {scope.node.path}",
-            default_root_object="index.html",
             default_behavior=cloudfront.BehaviorOptions(
                 origin=origins.S3BucketOrigin.with_origin_access_control(
                     bucket,
@@ -67,8 +77,11 @@ class SiteDistribution(Construct):
                 compress=True,
                 function_associations=[
                     cloudfront.FunctionAssociation(
-                        function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
-                    )
+                        function=request, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
+                    ),
+                    cloudfront.FunctionAssociation(
+                        function=response, event_type=cloudfront.FunctionEventType.VIEWER_RESPONSE
+                    ),
                 ],
             ),
             error_responses=[_not_found()] if not_found_page else None,
@@ -96,8 +109,8 @@ class SiteDistribution(Construct):
             ),
             Acknowledgment(
                 id="Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk",
-                reason="The listing is at `/`, which the default root object and the routing function "
-                "turn into a page; no query string is passed on.",
+                reason="The listing is at `/`, which the function turns into a page, as it puts the prefix of "
+                "a version before every path; no query string is passed on.",
             ),
         )
 
@@ -120,10 +133,19 @@ class SiteDistribution(Construct):
         )
 
 
+def viewer_request(routing: Literal["clean-urls", "spa"]) -> str:
+    """The code of the viewer request function."""
+    code = (_EDGE / "viewer_request.js").read_text()
+    switch = "const SINGLE_PAGE = false;"
+    if code.count(switch) != 1:
+        raise ValueError(f"viewer_request.js must have one `{switch}`")
+    return code.replace(switch, f"const SINGLE_PAGE = {'true' if routing == 'spa' else 'false'};")
+
+
 def _not_found() -> cloudfront.ErrorResponse:
     return cloudfront.ErrorResponse(
         http_status=404,
         response_http_status=404,
-        response_page_path="/404.html",
-        ttl=Duration.seconds(10),  # a page that the next deploy adds is there soon after
+        response_page_path=f"/{NOT_FOUND_PAGE}",
+        ttl=Duration.seconds(10),  # the next version's 404 page is there soon after
     )

@@ -37,6 +37,8 @@ class SecurityHeaders(Construct):
                     access_control_max_age=Duration.days(365), include_subdomains=True, override=True
                 ),
             ),
+            # What S3 says about its storage is no visitor's business.
+            remove_headers=["x-amz-server-side-encryption", "x-amz-version-id"],
             custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
                 custom_headers=[
                     cloudfront.ResponseCustomHeader(

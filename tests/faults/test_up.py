@@ -184,7 +184,7 @@ def test_a_deploy_that_fails_half_way(deployed: LocalRun, tmp_path: Path, worker
     def workers_are_killed_or_up_has_ended() -> bool:
         for process in deployed.processes():
             with contextlib.suppress(psutil.Error):
-                if len(killed) < workers and "CustomCDKBucketDeployment" in " ".join(process.cmdline()):
+                if len(killed) < workers and "VersionsPublisher" in " ".join(process.cmdline()):
                     process.kill()
                     killed.add(process.pid)
         return up.poll() is not None

@@ -20,6 +20,7 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "region": "eu-central-1",
         "routing": "spa",
         "price_class": "all",
+        "versions_kept": 20,
         "content_security_policy": "",
         "removal_policy": "destroy",
         "log_retention_days": 7,
@@ -39,8 +40,9 @@ CASES: Final[dict[str, dict[str, object]]] = {
 
 
 def normalized(template: str) -> str:
-    """A template with the hashes of assets replaced: they follow the site's and the application's content."""
+    """A template with the hashes of assets and the site's commit replaced: they follow the content."""
     without_hashes = re.sub(r"\b[0-9a-f]{64}\b", "<asset>", template)
+    without_hashes = re.sub(r'("Commit": ")[0-9a-f]*\+?"', r'\1<commit>"', without_hashes)
     return json.dumps(json.loads(without_hashes), indent=1) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The CloudFront Functions, executed by Node: which key of the bucket a URL asks for."""
+"""The CloudFront Functions, executed by Node: which object of which version a URL asks for."""
 
 import json
 import subprocess
@@ -7,13 +7,34 @@ from typing import Any
 
 import pytest
 
-FUNCTIONS = Path(__file__).resolve().parents[3] / "stacks" / "site_hosting"
-# Reads requests from standard input and prints what `handler` makes of each.
+from stacks.site_hosting.distribution import viewer_request
+from stacks.site_hosting.publisher.manifest import File, Version, object_key
+from stacks.site_hosting.publisher.pointer import MAX_CHANGED, path_hash, value
+
+EDGE = Path(__file__).resolve().parents[3] / "stacks" / "site_hosting" / "edge"
+VIEWER_RESPONSE = (EDGE / "viewer_response.js").read_text()
+BASE, LIVE, GONE = "20260101T000000Z-00000000", "20260102T000000Z-11111111", "20250101T000000Z-22222222"
+WHOLE = {"live": f"{LIVE} {LIVE}", LIVE: f"{LIVE} {LIVE}", BASE: f"{BASE} {BASE}"}
+# Reads {code, store, requests} from standard input and prints what `handler` makes of each request, and how
+# often it read the store, which is what is in `store`: the KeyValueStore cannot be had outside of an edge.
 HARNESS = """
-const source = require('fs').readFileSync(process.argv[1], 'utf8');
-const handler = new Function(source + '; return handler;')();
-const requests = JSON.parse(require('fs').readFileSync(0, 'utf8'));
-console.log(JSON.stringify(requests.map((request) => handler({version: '1.0', request}))));
+const {code, store, events} = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+let reads = 0;
+const cf = {kvs: () => ({get: async (key) => {
+  reads++;
+  if (!(key in store)) throw new Error('KeyNotFound');
+  return store[key];
+}})};
+const handler = new Function('cf', code.replace("import cf from 'cloudfront';", '') + '; return handler;')(cf);
+(async () => {
+  const results = [];
+  for (const event of events) {
+    reads = 0;
+    const result = await handler(event);
+    results.push({result, reads});
+  }
+  console.log(JSON.stringify(results));
+})();
 """
 CLEAN_URLS = {
     "/": "/index.html",
@@ -51,10 +72,11 @@ SINGLE_PAGE = {
 }
 
 
-def run(function: str, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def run(code: str, events: list[dict[str, Any]], store: dict[str, str]) -> list[dict[str, Any]]:
+    """What the function returns for each event, and its reads of the store."""
     ran = subprocess.run(
-        ["node", "-e", HARNESS, str(FUNCTIONS / function)],
-        input=json.dumps(requests),
+        ["node", "-e", HARNESS],
+        input=json.dumps({"code": code, "store": store, "events": events}),
         capture_output=True,
         text=True,
         check=True,
@@ -64,28 +86,154 @@ def run(function: str, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return answer
 
 
-@pytest.mark.parametrize(
-    ("function", "table"), [("clean_urls.js", CLEAN_URLS), ("single_page.js", SINGLE_PAGE)]
-)
-def test_url_becomes_key(function: str, table: dict[str, str]) -> None:
-    found = run(function, [{"method": "GET", "uri": uri} for uri in table])
-    assert dict(zip(table, (request["uri"] for request in found), strict=True)) == table
+def request(uri: str, **changes: Any) -> dict[str, Any]:
+    """The event of a viewer request."""
+    plain = {"method": "GET", "uri": uri, "querystring": {}, "headers": {}, "cookies": {}}
+    return {"version": "1.0", "request": plain | changes}
 
 
-@pytest.mark.parametrize("function", ["clean_urls.js", "single_page.js"])
-def test_the_rest_of_the_request_is_passed_on(function: str) -> None:
-    request = {
-        "method": "HEAD",
-        "uri": "/about",
-        "querystring": {"q": {"value": "1"}},
-        "headers": {"host": {"value": "example.org"}},
-        "cookies": {},
+def pinned(uri: str, version: str, **changes: Any) -> dict[str, Any]:
+    """The event of a request with a version's cookie."""
+    return request(uri, cookies={"site-version": {"value": version}}, **changes)
+
+
+@pytest.mark.parametrize(("routing", "table"), [("clean-urls", CLEAN_URLS), ("spa", SINGLE_PAGE)])
+def test_url_becomes_key(routing: Any, table: dict[str, str]) -> None:
+    found = run(viewer_request(routing), [request(uri) for uri in table], WHOLE)
+    keys = {
+        uri: one["result"]["uri"].removeprefix(f"/versions/{LIVE}")
+        for uri, one in zip(table, found, strict=True)
     }
-    (found,) = run(function, [request])
-    assert {**found, "uri": ""} == {**request, "uri": ""}
+    assert keys == table
+    assert {one["reads"] for one in found} == {1}
 
 
-@pytest.mark.parametrize("function", ["clean_urls.js", "single_page.js"])
-def test_is_inside_cloudfronts_limit(function: str) -> None:
+def test_the_rest_of_the_request_is_passed_on() -> None:
+    event = request(
+        "/app.js",
+        method="HEAD",
+        querystring={"q": {"value": "1"}},
+        headers={"host": {"value": "example.org"}},
+    )
+    (found,) = run(viewer_request("clean-urls"), [event], WHOLE)
+    assert {**found["result"], "uri": ""} == {**event["request"], "uri": ""}
+
+
+def test_pages_are_live_and_what_they_name_is_of_their_version() -> None:
+    events = [
+        pinned("/", BASE),
+        pinned("/about", BASE),
+        pinned("/css/site.css", BASE),
+        request("/css/site.css"),
+    ]
+    found = run(viewer_request("clean-urls"), events, WHOLE)
+    assert [one["result"]["uri"].split("/")[2] for one in found] == [LIVE, LIVE, BASE, LIVE]
+    assert {one["reads"] for one in found} == {1}
+
+
+def test_a_page_tells_its_version_to_the_response_and_nobody_else_can() -> None:
+    forged = {"site-version": {"value": GONE}}
+    events = [request("/", querystring=dict(forged)), request("/app.js", querystring=dict(forged))]
+    page, script = run(viewer_request("clean-urls"), events, WHOLE)
+    assert page["result"]["querystring"] == {"site-version": {"value": LIVE}}
+    assert script["result"]["querystring"] == {}
+
+
+def test_a_version_that_is_not_kept_any_more_is_let_go() -> None:
+    """The browser asks again, without the cookie: one read per request even then."""
+    query = {
+        "a": {"value": "1"},
+        "b": {"value": ""},
+        "c": {"value": "x", "multiValue": [{"value": "x"}, {"value": "y"}]},
+    }
+    (found,) = run(viewer_request("clean-urls"), [pinned("/img/a%20b.png", GONE, querystring=query)], WHOLE)
+    assert found["result"]["statusCode"] == 307
+    assert found["result"]["headers"]["location"]["value"] == "/img/a%20b.png?a=1&b&c=x&c=y"
+    assert "Max-Age=0" in found["result"]["cookies"]["site-version"]["attributes"]
+    assert found["reads"] == 1
+
+
+@pytest.mark.parametrize("cookie", ["", "live", "../../manifests", f"{BASE}x", "20260101T000000Z-0000000g"])
+def test_a_cookie_that_is_no_version_is_passed_over(cookie: str) -> None:
+    (found,) = run(viewer_request("clean-urls"), [pinned("/app.js", cookie)], WHOLE)
+    assert found["result"]["uri"] == f"/versions/{LIVE}/app.js"
+
+
+def test_before_the_first_deploy_it_is_unavailable() -> None:
+    (found,) = run(viewer_request("clean-urls"), [request("/")], {})
+    assert (found["result"]["statusCode"], found["result"]["headers"]["retry-after"]["value"]) == (503, "30")
+
+
+def test_a_plus_sign_is_no_space_to_s3() -> None:
+    (found,) = run(viewer_request("clean-urls"), [request("/c++.html")], WHOLE)
+    assert found["result"]["uri"] == f"/versions/{LIVE}/c%2B%2B.html"
+
+
+# Paths as a browser sends them, and as S3 has them.
+PATHS = {
+    "/index.html": "index.html",
+    "/a%20b.html": "a b.html",
+    "/%C3%BCn%C3%AF/c%C3%B6de.css": "ünï/cöde.css",
+    "/100%25.txt": "100%.txt",
+    "/c++.txt": "c++.txt",
+    "/c%2B%2B.md": "c++.md",
+    "/%F0%9F%98%80.png": "\N{GRINNING FACE}.png",
+    "/a%23b%3Fc.js": "a#b?c.js",
+    "/.well-known/security.txt": ".well-known/security.txt",
+}
+
+
+def test_both_sides_find_a_changed_file_by_the_same_hash() -> None:
+    """Each path in turn is the changed one, among many others: it alone is the version's own."""
+    fillers = [f"filler/{number}" for number in range(MAX_CHANGED - 1)]
+    for path in PATHS.values():
+        changed = frozenset({path, *fillers})
+        version = Version(id=LIVE, digest="", files={}, base=BASE, stored=changed, changed=changed)
+        found = run(viewer_request("clean-urls"), [request(uri) for uri in PATHS], {"live": value(version)})
+        own = [one["result"]["uri"].startswith(f"/{object_key(LIVE, '')}") for one in found]
+        assert own == [each == path for each in PATHS.values()]
+
+
+def test_hashes_are_found_in_their_places_only() -> None:
+    """Four characters that span two hashes are none."""
+    paths = [f"p{number * 7919}.js" for number in range(3000)]
+    changed = frozenset(paths[:MAX_CHANGED])
+    version = Version(
+        id=LIVE,
+        digest="",
+        files={path: File("", 0) for path in paths},
+        base=BASE,
+        stored=changed,
+        changed=changed,
+    )
+    found = run(
+        viewer_request("clean-urls"), [request(f"/{path}") for path in paths], {"live": value(version)}
+    )
+    hashes = {path_hash(path) for path in changed}
+    assert [one["result"]["uri"].split("/")[2] == LIVE for one in found] == [
+        path_hash(path) in hashes for path in paths
+    ]
+
+
+def test_the_response_to_a_page_sets_the_cookie_once() -> None:
+    def event(cookies: dict[str, Any], querystring: dict[str, Any]) -> dict[str, Any]:
+        response = {"statusCode": 200, "headers": {"etag": {"value": "x"}}, "cookies": {}}
+        return {"request": {"cookies": cookies, "querystring": querystring}, "response": response}
+
+    page = {"site-version": {"value": LIVE}}
+    first, again, newer, script = run(
+        VIEWER_RESPONSE,
+        [event({}, page), event(page, page), event({"site-version": {"value": BASE}}, page), event({}, {})],
+        {},
+    )
+    for set_now in (first, newer):
+        assert set_now["result"]["cookies"]["site-version"]["value"] == LIVE
+        assert "HttpOnly" in set_now["result"]["cookies"]["site-version"]["attributes"]
+    assert again["result"]["cookies"] == script["result"]["cookies"] == {}
+    assert first["result"]["headers"] == {"etag": {"value": "x"}}
+
+
+@pytest.mark.parametrize("code", [viewer_request("clean-urls"), VIEWER_RESPONSE], ids=["request", "response"])
+def test_is_inside_cloudfronts_limit(code: str) -> None:
     """ "Quotas on CloudFront Functions": 10 KB of code."""
-    assert (FUNCTIONS / function).stat().st_size < 10_240
+    assert len(code.encode()) < 10_240

@@ -9,7 +9,7 @@ from tests.unit.stacks.synthesis import FEATURE_FLAGS, compose, only, resources,
 
 BUCKET = "AWS::S3::Bucket"
 DISTRIBUTION = "AWS::CloudFront::Distribution"
-UPLOAD = "Custom::CDKBucketDeployment"
+LIVE = "Custom::SiteVersion"
 
 
 def test_the_bucket_is_private_encrypted_and_versioned() -> None:
@@ -41,9 +41,9 @@ def test_the_distribution() -> None:
     pages = config["DefaultCacheBehavior"]
     assert pages["ViewerProtocolPolicy"] == "redirect-to-https"
     assert pages["Compress"]
-    assert pages["FunctionAssociations"][0]["EventType"] == "viewer-request"
+    events = [each["EventType"] for each in pages["FunctionAssociations"]]
+    assert events == ["viewer-request", "viewer-response"]
     assert (config["HttpVersion"], config["IPV6Enabled"]) == ("http2and3", True)
-    assert config["DefaultRootObject"] == "index.html"
     assert config["PriceClass"] == "PriceClass_100"
     assert "CacheBehaviors" not in config
     (origin,) = config["Origins"]
@@ -110,21 +110,24 @@ def test_the_api_reaches_the_counter_uncached_with_all_methods() -> None:
     assert "Export" not in json.dumps(template("VisitorCounter", visitor_count=True)["Outputs"])
 
 
-def test_pages_are_revalidated_and_come_after_the_assets_they_name() -> None:
+def test_a_version_goes_live_when_all_that_serves_it_is_deployed() -> None:
+    """What fails before it leaves the pages as they were."""
+    found = template("StaticSite")["Resources"]
+    (live,) = [each for each in found.values() if each["Type"] == LIVE]
+    kinds = {found[name]["Type"] for name in live["DependsOn"]}
+    assert kinds >= {DISTRIBUTION, "AWS::IAM::Policy", "AWS::IAM::Role"}
+    assert live["Properties"]["VersionsKept"] == 5
+
+
+def test_the_publisher_may_write_this_bucket_and_this_store_and_nothing_else() -> None:
     found = template("StaticSite")
-    uploads = {
-        each["Properties"]["SystemMetadata"]["cache-control"]: (name, each)
-        for name, each in found["Resources"].items()
-        if each["Type"] == UPLOAD
-    }
-    assets_id, assets = uploads["public, max-age=300"]
-    _, pages = uploads["public, max-age=0, must-revalidate"]
-    assert assets_id in pages["DependsOn"]
-    # The filters exclude each other: otherwise one would prune what the other has put there.
-    assert assets["Properties"]["Exclude"] == ["*.html"]
-    assert (pages["Properties"]["Exclude"], pages["Properties"]["Include"]) == (["*"], ["*.html"])
-    assert assets["Properties"]["Prune"] is pages["Properties"]["Prune"] is True
-    assert assets["Properties"]["SourceObjectKeys"] == pages["Properties"]["SourceObjectKeys"]
+    (policy,) = [p for p in resources(found, "AWS::IAM::Policy") if "Publisher" in p["PolicyName"]]
+    statements = policy["PolicyDocument"]["Statement"]
+    writes = [s for s in statements if any("Put" in a or "Delete" in a or "Update" in a for a in s["Action"])]
+    targets = json.dumps([each["Resource"] for each in writes])
+    assert "SiteBucket" in targets
+    assert "VersionsStore" in targets
+    assert not any(each["Resource"] == "*" for each in statements)
 
 
 def test_hidden_files_are_not_in_the_asset(tmp_path: Path) -> None:
@@ -159,7 +162,7 @@ def test_the_website_endpoint_is_what_the_seed_deploys_and_no_more() -> None:
 
 
 def test_outputs() -> None:
-    assert set(template("StaticSite")["Outputs"]) == {"SiteUrl", "BucketName", "DistributionId"}
+    assert set(template("StaticSite")["Outputs"]) == {"SiteUrl", "BucketName", "DistributionId", "Publisher"}
 
 
 @pytest.mark.parametrize(("policy", "deletion"), [("retain", "Retain"), ("destroy", "Delete")])

@@ -17,7 +17,7 @@ def project(tmp_path: Path) -> Path:
     """A copy of what synth reads, so that leftovers of a run can be put into it."""
     copy = tmp_path / "a project"
     copy.mkdir()
-    for name in ("app.py", "cdk.json", "stacks", "site", "visitor_counter"):
+    for name in (".gitignore", "app.py", "cdk.json", "stacks", "site", "visitor_counter"):
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / name)
     return copy
@@ -32,6 +32,9 @@ def cdk_synth(project: Path, *arguments: str) -> subprocess.CompletedProcess[str
         "JSII_RUNTIME_PACKAGE_CACHE_ROOT": os.environ["JSII_RUNTIME_PACKAGE_CACHE_ROOT"],
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "AWS_EC2_METADATA_DISABLED": "true",
+        # the copy is in no repository: the commit that it tells of is that of the original
+        "GIT_DIR": str(ROOT / ".git"),
+        "GIT_WORK_TREE": str(project),
         "HTTP_PROXY": closed,
         "HTTPS_PROXY": closed,
     }

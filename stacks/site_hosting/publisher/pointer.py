@@ -1,0 +1,114 @@
+"""The CloudFront KeyValueStore that says which version is live, and how to find the files of each kept one.
+
+A value is `<version> <base> <hashes>`: for a path whose hash is among the hashes the version's own prefix is
+asked, for all others that of its base. So a small change to a big site needs no copy of the site, and the edge
+function needs one read (docs/decisions/0008). Key `live` has the version that pages are taken from; each kept
+version's id is a key too, for what the pages of that version name.
+"""
+
+import base64
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
+
+import boto3
+
+from . import sigv4a
+from .manifest import Version
+
+LIVE: Final = "live"
+# "Quotas on key value stores": 1 KB a value, 50 keys a request.
+_VALUE_BYTES: Final = 1024
+_HASH_CHARACTERS: Final = 4
+_ID_CHARACTERS: Final = 25
+MAX_CHANGED: Final = (_VALUE_BYTES - 2 * _ID_CHARACTERS - 2) // _HASH_CHARACTERS
+"""How many paths a version stored as a difference may differ in."""
+MAX_VERSIONS: Final = 20
+"""How many versions may be kept: each is one key of a request, and one more may be its base."""
+
+
+class MovedError(Exception):
+    """Somebody else changed the store between our reading and our writing."""
+
+
+def path_hash(path: str) -> str:
+    """24 bits of FNV-1a over the path's UTF-16 code units, as four characters of base64url (RFC 4648).
+
+    The same as in edge/viewer_request.js: code units are what JavaScript sees.
+    """
+    units = path.encode("utf-16-le")
+    total = 0x811C9DC5
+    for at in range(0, len(units), 2):
+        total = ((total ^ (units[at] | units[at + 1] << 8)) * 0x01000193) & 0xFFFFFFFF
+    folded = (total >> 24) ^ (total & 0xFFFFFF)
+    return base64.urlsafe_b64encode(folded.to_bytes(3, "big")).decode()
+
+
+def with_colliding(changed: Iterable[str], paths: Iterable[str]) -> frozenset[str]:
+    """`changed`, and those of `paths` that the edge cannot tell from one of them."""
+    wanted = set(changed)
+    hashes = {path_hash(path) for path in wanted}
+    return frozenset(wanted | {path for path in paths if path_hash(path) in hashes})
+
+
+def value(version: Version) -> str:
+    """The store's value for a version."""
+    changed = "" if version.base == version.id else "".join(sorted({path_hash(p) for p in version.changed}))
+    return f"{version.id} {version.base} {changed}".rstrip()
+
+
+def client(**given: Any) -> Any:
+    """boto3's client of KeyValueStores, which signs with SigV4A; `given` as for `boto3.client`.
+
+    AWS has a host name per account for it. Where an endpoint is given instead (AWS_ENDPOINT_URL, an emulator),
+    botocore puts the account before that too, and such a name is nobody's: it is taken away again.
+    """
+    sigv4a.register()
+    made = boto3.client("cloudfront-keyvaluestore", **given)
+
+    def on_one_host(request: Any, **_: Any) -> None:
+        parts = urlsplit(request.url)
+        if not parts.netloc.endswith(".amazonaws.com") and not parts.netloc.endswith(".api.aws"):
+            account, _, host = parts.netloc.partition(".")
+            request.url = urlunsplit(parts._replace(netloc=host if account.isdigit() else parts.netloc))
+
+    made.meta.events.register("before-sign.cloudfront-keyvaluestore", on_one_host)
+    return made
+
+
+class Pointer:
+    """The store."""
+
+    def __init__(self, client: Any, arn: str) -> None:
+        """`client`: see the function of that name."""
+        self._client = client
+        self._arn = arn
+
+    def live(self) -> str:
+        """Id of the live version, empty before the first deploy."""
+        try:
+            found: str = self._client.get_key(KvsARN=self._arn, Key=LIVE)["Value"]
+        except self._client.exceptions.ResourceNotFoundException:
+            return ""
+        return found.split(" ")[0]
+
+    def point(self, live: Version, kept: Iterable[Version]) -> None:
+        """Make `live` live and `kept` findable, and forget all others: one request, all of it or nothing.
+
+        Raises `MovedError` if the store was changed meanwhile.
+        """
+        wanted = {version.id: value(version) for version in (*kept, live)} | {LIVE: value(live)}
+        store = self._client.describe_key_value_store(KvsARN=self._arn)
+        present = self._items()
+        puts = [{"Key": key, "Value": text} for key, text in wanted.items() if present.get(key) != text]
+        deletes = [{"Key": key} for key in present if key not in wanted]
+        if not puts and not deletes:
+            return
+        try:
+            self._client.update_keys(KvsARN=self._arn, IfMatch=store["ETag"], Puts=puts, Deletes=deletes)
+        except self._client.exceptions.ConflictException as error:
+            raise MovedError("another deploy or rollback is at work: try again") from error
+
+    def _items(self) -> Mapping[str, str]:
+        pages = self._client.get_paginator("list_keys").paginate(KvsARN=self._arn)
+        return {item["Key"]: item["Value"] for page in pages for item in page.get("Items", [])}

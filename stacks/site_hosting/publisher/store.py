@@ -1,0 +1,124 @@
+"""The bucket: objects of versions, their manifests, and the page for what is not found."""
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, Any, Final
+
+from . import content
+from .manifest import File, Version, manifest_key, object_key
+
+CONNECTIONS: Final = 32
+"""Requests at the same time: S3 answers each in some 30 ms, and takes thousands a second below one prefix."""
+NOT_FOUND_PAGE: Final = "errors/404.html"
+"""Where the distribution looks for the body of a 404."""
+_IN_ONE_REQUEST: Final = 8 * 1024 * 1024
+"""Up to this size: `CONNECTIONS` of them are a quarter of the function's memory."""
+
+
+class Store:
+    """All that is done to the bucket. A method that fails leaves what a later deploy removes."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        """`client`: boto3's of S3, with `CONNECTIONS` connections."""
+        self._client = client
+        self._bucket = bucket
+
+    def versions(self) -> list[Version]:
+        """Every whole version, the newest first."""
+        keys = [key for key, _ in self._list("manifests/")]
+        found = list(self._each(self._manifest, keys))
+        return sorted(found, key=lambda version: version.id, reverse=True)
+
+    def missing(self, version: Version) -> list[str]:
+        """The paths of which no object, or one of another size, is where the version has it."""
+        sizes: dict[str, int] = {}
+        for owner in {version.id, version.base}:
+            sizes.update(self._list(object_key(owner, "")))
+        return [path for path, file in version.files.items() if sizes.get(version.key(path)) != file.size]
+
+    def upload(self, version: str, files: Mapping[str, File], read: Callable[[str], IO[bytes]]) -> None:
+        """Put files into a version's prefix."""
+
+        def put(path: str) -> None:
+            where = {"Bucket": self._bucket, "Key": object_key(version, path)}
+            with read(path) as file:
+                if files[path].size <= _IN_ONE_REQUEST:
+                    self._client.put_object(**where, Body=file.read(), **_headers(path))
+                else:
+                    self._client.upload_fileobj(file, **where, ExtraArgs=_headers(path))
+
+        big = [path for path, file in files.items() if file.size > _IN_ONE_REQUEST]
+        list(self._each(put, files.keys() - set(big)))
+        for path in big:  # one at a time: each is in memory with ten of its parts already
+            put(path)
+
+    def copy(self, version: str, sources: Mapping[str, str]) -> None:
+        """Copy objects (path -> key) into a version's prefix, inside S3."""
+
+        def copy(path: str) -> None:
+            self._copy(sources[path], object_key(version, path))
+
+        list(self._each(copy, sources))
+
+    def write_manifest(self, version: Version) -> None:
+        """From here on the version is whole."""
+        self._client.put_object(
+            Bucket=self._bucket,
+            Key=manifest_key(version.id),
+            Body=version.to_json().encode(),
+            ContentType="application/json",
+        )
+
+    def set_not_found_page(self, version: Version) -> None:
+        """The version's 404.html is the body of every 404 from now on, if it has one."""
+        if "404.html" in version.files:
+            self._copy(version.key("404.html"), NOT_FOUND_PAGE)
+        else:
+            self._client.delete_object(Bucket=self._bucket, Key=NOT_FOUND_PAGE)
+
+    def remove_all_but(self, kept: Iterable[Version]) -> int:
+        """Delete every other version, and what a deploy that did not get to its end has left; counts objects.
+
+        Manifests go first: what is half deleted must not pass for whole.
+        """
+        ids = {version.id for version in kept}
+        manifests = [key for key, _ in self._list("manifests/") if key[len("manifests/") : -5] not in ids]
+        objects = [key for key, _ in self._list("versions/") if key.split("/")[1] not in ids]
+        for keys in (manifests, objects):
+            for start in range(0, len(keys), 1000):  # "DeleteObjects": up to 1,000 keys
+                batch = [{"Key": key} for key in keys[start : start + 1000]]
+                answer = self._client.delete_objects(
+                    Bucket=self._bucket, Delete={"Objects": batch, "Quiet": True}
+                )
+                if answer.get("Errors"):
+                    raise RuntimeError(f"S3 did not delete {answer['Errors'][0]}")
+        return len(manifests) + len(objects)
+
+    def _copy(self, source: str, target: str) -> None:
+        """Content and header fields; S3 copies up to 5 GB in one request."""
+        self._client.copy_object(
+            Bucket=self._bucket, Key=target, CopySource={"Bucket": self._bucket, "Key": source}
+        )
+
+    def _manifest(self, key: str) -> Version:
+        text = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        return Version.from_json(text)
+
+    def _list(self, prefix: str) -> list[tuple[str, int]]:
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        return [(each["Key"], each["Size"]) for page in pages for each in page.get("Contents", [])]
+
+    @staticmethod
+    def _each(work: Callable[[str], Any], items: Iterable[str]) -> Iterable[Any]:
+        """The results in order; the first error ends what has not begun, and is raised."""
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
+            tasks = [pool.submit(work, item) for item in items]
+            try:
+                return [task.result() for task in tasks]
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+
+
+def _headers(path: str) -> dict[str, str]:
+    return {"ContentType": content.content_type(path), "CacheControl": content.cache_control(path)}
