@@ -257,6 +257,18 @@ def test_content_that_is_kept_is_made_live_again_without_a_new_version(hosting: 
     assert hosting.serves(pages(4)) == pages(3)
 
 
+def test_what_an_operator_went_back_from_stays_turned_down(hosting: Hosting) -> None:
+    """CloudFormation asks for it again when it rolls a later, failed update back. New content ends that."""
+    first = hosting.publish(pages(3))
+    second = hosting.publish(pages(4))
+    hosting.publisher().roll_back()
+    assert hosting.publish(pages(4)) == first
+    assert hosting.serves(pages(4)) == pages(3)
+    hosting.publish(pages(5))
+    assert hosting.publish(pages(4)) == second
+    assert hosting.serves(pages(4)) == pages(4)
+
+
 @pytest.mark.parametrize("version", ["", "20200101T000000Z-00000000", "nonsense"])
 def test_no_roll_back_to_what_is_not_there(hosting: Hosting, version: str) -> None:
     first = hosting.publish(pages(1))
@@ -317,4 +329,4 @@ def test_two_at_once_do_not_overwrite_each_other(hosting: Hosting, monkeypatch: 
     )
     hosting.values.delete_key(KvsARN=hosting.arn, Key="live", IfMatch=describe(KvsARN=hosting.arn)["ETag"])
     with pytest.raises(MovedError):
-        Pointer(hosting.values, hosting.arn).point(version, [])
+        Pointer(hosting.values, hosting.arn).point(version, [], by_operator=False)

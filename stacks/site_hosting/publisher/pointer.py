@@ -17,6 +17,8 @@ from . import sigv4a
 from .manifest import Version
 
 LIVE: Final = "live"
+BY_OPERATOR: Final = "by-operator"
+"""Key with the id of the live version, as long as it is live because an operator went back to it."""
 # "Quotas on key value stores": 1 KB a value, 50 keys a request.
 _VALUE_BYTES: Final = 1024
 _HASH_CHARACTERS: Final = 4
@@ -86,18 +88,21 @@ class Pointer:
 
     def live(self) -> str:
         """Id of the live version, empty before the first deploy."""
-        try:
-            found: str = self._client.get_key(KvsARN=self._arn, Key=LIVE)["Value"]
-        except self._client.exceptions.ResourceNotFoundException:
-            return ""
-        return found.split(" ")[0]
+        return self._items().get(LIVE, "").split(" ")[0]
 
-    def point(self, live: Version, kept: Iterable[Version]) -> None:
+    def is_by_operator(self) -> bool:
+        """Whether an operator, and no deploy, made the live version live."""
+        items = self._items()
+        return BY_OPERATOR in items and items[BY_OPERATOR] == items.get(LIVE, "").split(" ")[0]
+
+    def point(self, live: Version, kept: Iterable[Version], *, by_operator: bool) -> None:
         """Make `live` live and `kept` findable, and forget all others: one request, all of it or nothing.
 
         Raises `MovedError` if the store was changed meanwhile.
         """
         wanted = {version.id: value(version) for version in (*kept, live)} | {LIVE: value(live)}
+        if by_operator:
+            wanted[BY_OPERATOR] = live.id
         store = self._client.describe_key_value_store(KvsARN=self._arn)
         present = self._items()
         puts = [{"Key": key, "Value": text} for key, text in wanted.items() if present.get(key) != text]

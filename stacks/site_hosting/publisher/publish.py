@@ -30,7 +30,11 @@ class Publisher:
         self._store, self._pointer, self._keep, self._now = store, pointer, keep, now
 
     def publish(self, archive: Archive, *, commit: str) -> Version:
-        """Make the archive's content live; moves nothing if it is, and no content if a kept version has it."""
+        """Make the archive's content live; moves nothing if it is, and no content if a kept version has it.
+
+        An operator who went back from a version has turned it down: its content comes again when CloudFormation
+        rolls a later, failed update back, and is not made live for that.
+        """
         files = archive.files()
         digest = digest_of(files)
         versions = self._store.versions()
@@ -39,6 +43,8 @@ class Publisher:
         if live in same:
             same.insert(0, live)  # of several, the one that is live already
         for version in same:
+            if live and version.id > live.id and self._pointer.is_by_operator():
+                return live
             if not self._store.missing(version):
                 self._go_live(version, versions)
                 return version
@@ -56,7 +62,7 @@ class Publisher:
                 f"version {target.id} is not whole: {len(missing)} of {len(target.files)} files are missing "
                 f"or damaged, the first is {missing[0]}"
             )
-        self._go_live(target, versions, prune=False)
+        self._go_live(target, versions, by_operator=True)
         return target
 
     def history(self) -> list[dict[str, Any]]:
@@ -135,17 +141,17 @@ class Publisher:
         self._store.write_manifest(version)
         return version
 
-    def _go_live(self, version: Version, versions: list[Version], *, prune: bool = True) -> None:
-        kept = self._kept(version, versions) if prune else versions
+    def _go_live(self, version: Version, versions: list[Version], *, by_operator: bool = False) -> None:
+        kept = versions if by_operator else self._kept(version, versions)
         for attempt in range(_ATTEMPTS):
             try:
-                self._pointer.point(version, kept)
+                self._pointer.point(version, kept, by_operator=by_operator)
                 break
             except MovedError:
                 if attempt == _ATTEMPTS - 1:
                     raise
         self._store.set_not_found_page(version)
-        if prune:
+        if not by_operator:
             self._store.remove_all_but(kept)
 
     def _kept(self, live: Version, versions: list[Version]) -> list[Version]:
