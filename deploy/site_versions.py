@@ -24,7 +24,6 @@ class SiteVersions:
 
     def table(self) -> str:
         """The kept versions, the newest first, the live one marked. Raises `RefusedError`."""
-        versions = self._ask({"operation": "versions"})["versions"]
         rows = [
             (
                 "*" if each["live"] else "",
@@ -35,10 +34,15 @@ class SiteVersions:
                 _size(each["bytes"]),
                 _size(each["uploaded_bytes"]),
             )
-            for each in versions
+            for each in self.kept()
         ]
         note = "* is live; `make rollback VERSION=…` makes another live"
         return f"{_aligned([_HEAD, *rows])}\n{note}" if rows else f"{self._stack} has no version yet"
+
+    def kept(self) -> list[dict[str, Any]]:
+        """The kept versions as the publisher tells them (publish.py, `history`). Raises `RefusedError`."""
+        versions: list[dict[str, Any]] = self._ask({"operation": "versions"})["versions"]
+        return versions
 
     def roll_back(self, version: str = "") -> str:
         """Make `version` live, or the one before the live one; returns its id. Raises `RefusedError`."""
