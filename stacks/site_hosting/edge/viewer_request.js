@@ -35,7 +35,7 @@ function fileOf(uri) {
 // The same as path_hash in publisher/pointer.py: FNV-1a, folded to 24 bits, as four characters.
 function hashOf(path) {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < path.length; i++) {
+  for (var i = 0; i < path.length; i++) {
     hash = Math.imul(hash ^ path.charCodeAt(i), 0x01000193);
   }
   const bits = (hash >>> 24) ^ (hash & 0xffffff);
@@ -81,6 +81,8 @@ async function handler(event) {
   } catch (missing) {
     if (pinned) {
       // That version is not kept any more. To look for the live one too would be a second read: ask again.
+      const cookies = {};
+      cookies[COOKIE] = { value: '', attributes: 'Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax' };
       return {
         statusCode: 307,
         statusDescription: 'Temporary Redirect',
@@ -88,7 +90,7 @@ async function handler(event) {
           location: { value: request.uri + queryOf(request.querystring) },
           'cache-control': { value: 'no-store' },
         },
-        cookies: { [COOKIE]: { value: '', attributes: 'Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax' } },
+        cookies: cookies,
       };
     }
     return {
