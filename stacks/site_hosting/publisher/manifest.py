@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,10 @@ class Version:
         """The key of a file's object."""
         return object_key(self.id if path in self.changed or self.base == self.id else self.base, path)
 
+    def missing(self, objects: Mapping[str, int]) -> list[str]:
+        """The paths of which `objects` (key -> size) has none, or one of another size."""
+        return [path for path, file in self.files.items() if objects.get(self.key(path)) != file.size]
+
     def to_json(self) -> str:
         """As it is stored."""
         plain: dict[str, Any] = {
@@ -75,14 +79,25 @@ class Version:
         return cls(**plain)
 
 
+VERSIONS: Final = "versions/"
+"""Prefix of all that is served."""
+MANIFESTS: Final = "manifests/"
+"""Prefix of the manifests: outside of what a URL can name."""
+
+
 def object_key(version: str, path: str) -> str:
     """Where a version's own file lies in the bucket; the edge function builds the same (edge/viewer_request.js)."""
-    return f"versions/{version}/{path}"
+    return f"{VERSIONS}{version}/{path}"
 
 
 def manifest_key(version: str) -> str:
-    """Where a version's manifest lies: outside of what a URL can name."""
-    return f"manifests/{version}.json"
+    """Where a version's manifest lies."""
+    return f"{MANIFESTS}{version}.json"
+
+
+def version_of(key: str) -> str:
+    """The version that an object or a manifest is of."""
+    return key.split("/")[1].removesuffix(".json") if key.startswith(MANIFESTS) else key.split("/")[1]
 
 
 def digest_of(files: Mapping[str, File]) -> str:

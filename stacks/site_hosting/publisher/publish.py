@@ -38,6 +38,7 @@ class Publisher:
         files = archive.files()
         digest = digest_of(files)
         versions = self._store.versions()
+        present = self._store.objects()
         live = self._live(versions)
         same = [version for version in versions if version.digest == digest]
         if live in same:
@@ -45,18 +46,20 @@ class Publisher:
         for version in same:
             if live and version.id > live.id and self._pointer.is_by_operator():
                 return live
-            if not self._store.missing(version):
-                self._go_live(version, versions)
+            if not version.missing(present):
+                self._go_live(version, self._kept(version, versions), by_operator=False)
                 return version
-        new = self._add(files, digest, commit, live, versions, archive)
-        self._go_live(new, [new, *versions])
+        new = self._add(files, digest, commit, live, versions, archive, present)
+        kept = self._kept(new, [new, *versions])
+        self._go_live(new, kept, by_operator=False)
+        self._store.remove_all_but(kept, present)
         return new
 
     def roll_back(self, version: str = "") -> Version:
         """Make a kept version live: the one named, else the one before the live one. Raises `RefusedError`."""
         versions = self._store.versions()
         target = self._wanted(version, versions)
-        missing = self._store.missing(target)
+        missing = target.missing(self._store.objects(target.id) | self._store.objects(target.base))
         if missing:
             raise RefusedError(
                 f"version {target.id} is not whole: {len(missing)} of {len(target.files)} files are missing "
@@ -107,6 +110,7 @@ class Publisher:
         live: Version | None,
         versions: list[Version],
         archive: Archive,
+        present: Mapping[str, int],
     ) -> Version:
         """Store a new version: as a difference to the live one's base if it differs in few paths, else whole."""
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self._now()))
@@ -114,12 +118,12 @@ class Publisher:
         bases = {version.id: version for version in versions if version.base == version.id}
         base = bases.get(live.base) if live else None
         changed = _differing(files, base.files) if base else frozenset()
-        if base and len(changed) <= MAX_CHANGED and not self._store.missing(base):
+        if base and len(changed) <= MAX_CHANGED and not base.missing(present):
             stored = changed & files.keys()
         else:
             base, changed, stored = None, frozenset(files), frozenset(files)
         had = {path: live.key(path) for path in stored if live and live.files.get(path) == files[path]}
-        if live and had and self._store.missing(live):
+        if live and had and live.missing(present):
             had = {}
         sent = stored - had.keys()
         self._store.copy(new, had)
@@ -135,14 +139,13 @@ class Publisher:
             uploaded_files=len(sent),
             uploaded_bytes=sum(files[path].size for path in sent),
         )
-        missing = self._store.missing(version)
+        missing = version.missing({**present, **self._store.objects(new)})
         if missing:
             raise RuntimeError(f"{missing[0]} is not in the bucket as it was uploaded")
         self._store.write_manifest(version)
         return version
 
-    def _go_live(self, version: Version, versions: list[Version], *, by_operator: bool = False) -> None:
-        kept = versions if by_operator else self._kept(version, versions)
+    def _go_live(self, version: Version, kept: list[Version], *, by_operator: bool) -> None:
         for attempt in range(_ATTEMPTS):
             try:
                 self._pointer.point(version, kept, by_operator=by_operator)
@@ -151,8 +154,6 @@ class Publisher:
                 if attempt == _ATTEMPTS - 1:
                     raise
         self._store.set_not_found_page(version)
-        if not by_operator:
-            self._store.remove_all_but(kept)
 
     def _kept(self, live: Version, versions: list[Version]) -> list[Version]:
         """The live one, the newest ones, and the bases of both."""

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, Final
 
 from . import content
-from .manifest import File, Version, manifest_key, object_key
+from .manifest import MANIFESTS, VERSIONS, File, Version, manifest_key, object_key, version_of
 
 CONNECTIONS: Final = 32
 """Requests at the same time: S3 answers each in some 30 ms, and takes thousands a second below one prefix."""
@@ -25,16 +25,13 @@ class Store:
 
     def versions(self) -> list[Version]:
         """Every whole version, the newest first."""
-        keys = [key for key, _ in self._list("manifests/")]
+        keys = [key for key, _ in self._list(MANIFESTS)]
         found = list(self._each(self._manifest, keys))
         return sorted(found, key=lambda version: version.id, reverse=True)
 
-    def missing(self, version: Version) -> list[str]:
-        """The paths of which no object, or one of another size, is where the version has it."""
-        sizes: dict[str, int] = {}
-        for owner in {version.id, version.base}:
-            sizes.update(self._list(object_key(owner, "")))
-        return [path for path, file in version.files.items() if sizes.get(version.key(path)) != file.size]
+    def objects(self, version: str = "") -> dict[str, int]:
+        """Key -> size of every object of one version, or of all, whole or not."""
+        return dict(self._list(object_key(version, "") if version else VERSIONS))
 
     def upload(self, version: str, files: Mapping[str, File], read: Callable[[str], IO[bytes]]) -> None:
         """Put files into a version's prefix."""
@@ -76,14 +73,14 @@ class Store:
         else:
             self._client.delete_object(Bucket=self._bucket, Key=NOT_FOUND_PAGE)
 
-    def remove_all_but(self, kept: Iterable[Version]) -> int:
-        """Delete every other version, and what a deploy that did not get to its end has left; counts objects.
+    def remove_all_but(self, kept: Iterable[Version], present: Iterable[str]) -> None:
+        """Of the objects `present`, delete those of no kept version: old ones, and what a dead deploy left.
 
         Manifests go first: what is half deleted must not pass for whole.
         """
         ids = {version.id for version in kept}
-        manifests = [key for key, _ in self._list("manifests/") if key[len("manifests/") : -5] not in ids]
-        objects = [key for key, _ in self._list("versions/") if key.split("/")[1] not in ids]
+        manifests = [key for key, _ in self._list(MANIFESTS) if version_of(key) not in ids]
+        objects = [key for key in present if version_of(key) not in ids]
         for keys in (manifests, objects):
             for start in range(0, len(keys), 1000):  # "DeleteObjects": up to 1,000 keys
                 batch = [{"Key": key} for key in keys[start : start + 1000]]
@@ -92,7 +89,6 @@ class Store:
                 )
                 if answer.get("Errors"):
                     raise RuntimeError(f"S3 did not delete {answer['Errors'][0]}")
-        return len(manifests) + len(objects)
 
     def _copy(self, source: str, target: str) -> None:
         """Content and header fields; S3 copies up to 5 GB in one request."""
