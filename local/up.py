@@ -52,11 +52,14 @@ def _bring_up(session: Session, plan: Plan, request: Request) -> RedisAddress:
     deployed = Deployed(session.state.endpoint)
     _ensure_deployed(session, plan, deployed, emulator)
     outputs = deployed.outputs(plan.visitor_counter)
+    site = deployed.outputs(plan.static_site)
+    # With a domain, SiteUrl is a name that points to AWS and not to this machine.
+    site_url = f"https://{site['DistributionDomain']}/" if "DistributionDomain" in site else site["SiteUrl"]
     task = deployed.task(outputs["ClusterName"], outputs["ServiceName"])
     redis = redis_process.ensure(session, task.secrets["REDIS_PASSWORD"])
     counter.ensure(session, deployed, task, redis)
     session.remember(
-        site_url=urls.of_site(deployed.outputs(plan.static_site)["SiteUrl"], deployed.endpoint),
+        site_url=urls.of_site(site_url, deployed.endpoint),
         counter_url=urls.of_load_balancer(outputs["CounterUrl"], deployed),
     )
     _prove(session, plan)

@@ -181,6 +181,7 @@ _FREE: Final = frozenset(
     {
         "AWS::ApplicationAutoScaling::ScalableTarget",
         "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "AWS::CertificateManager::Certificate",
         "AWS::CloudFront::OriginAccessControl",
         "AWS::CloudFront::ResponseHeadersPolicy",
         "AWS::EC2::InternetGateway",
@@ -201,6 +202,7 @@ _FREE: Final = frozenset(
         "AWS::IAM::Policy",
         "AWS::IAM::Role",
         "AWS::Lambda::LayerVersion",
+        "AWS::Route53::RecordSet",
         "AWS::S3::BucketPolicy",
         "Custom::CDKBucketDeployment",
         "Custom::S3AutoDeleteObjects",

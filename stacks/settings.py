@@ -29,6 +29,11 @@ RetentionDays = Literal[
 ]  # fmt: skip
 
 
+# RFC 1035 section 2.3.1, in lower case. "RequestCertificate" of ACM allows 64 characters, of which "www." takes 4.
+_DOMAIN: Final = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$"
+_DOMAIN_LEGAL: Final = "a name as example.org, lower case, at most 60 characters"
+
+
 class SettingsError(ValueError):
     """The context holds settings that are not legal; the message has one line for each of them."""
 
@@ -99,6 +104,35 @@ class Settings(BaseModel):
         "default-src 'self'; img-src 'self' data:; base-uri 'self'; form-action 'self'; "
         "frame-ancestors 'none'; object-src 'none'"
     )
+    domain: Annotated[
+        Annotated[str, Field(pattern=_DOMAIN, max_length=60)] | None,
+        NONE_IF_EMPTY,
+        Field(description="The site's own name, which then is its URL; see docs/domain.md"),
+        Effect(
+            cost="none (certificate and alias records); the domain and its zone are yours",
+            legal=_DOMAIN_LEGAL,
+        ),
+    ] = None
+    www: Annotated[
+        Literal["none", "redirect-to-apex", "redirect-to-www"],
+        Field(description="Whether www.<domain> is there too, and which of the two redirects to the other"),
+        Effect(cost="none"),
+    ] = "none"
+    hosted_zone_id: Annotated[
+        Annotated[str, Field(pattern=r"^Z[A-Z0-9]{1,31}$")] | None,
+        NONE_IF_EMPTY,
+        Field(description="Route 53 zone of the domain, in which records are made; none: DNS is elsewhere"),
+        Effect(
+            cost=f"{prices.HOSTED_ZONE.usd:.2f} for the zone, which you have already",
+            legal="the zone's id, as Z0123456789ABC",
+        ),
+    ] = None
+    certificate_arn: Annotated[
+        Annotated[str, Field(pattern=r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}$")] | None,
+        NONE_IF_EMPTY,
+        Field(description="ACM certificate of the domain; without it one is made, with hosted_zone_id"),
+        Effect(cost="none", legal="arn:aws:acm:us-east-1:<account>:certificate/<id>"),
+    ] = None
     removal_policy: Annotated[
         Literal["retain", "destroy"],
         Field(description="Whether data (buckets, logs, a last Redis snapshot) outlives a deleted stack"),
@@ -228,9 +262,50 @@ class Settings(BaseModel):
                 conflicts.append(f"setting visitor_count: true {reason}")
             if self.routing == "spa":
                 conflicts.append(f"setting routing: spa {reason}")
+            if self.domain:
+                conflicts.append(f"setting domain: {self.domain} {reason}")
+        conflicts += self._domain_conflicts()
         if conflicts:
             raise ValueError("\n".join(conflicts))
         return self
+
+    def _domain_conflicts(self) -> list[str]:
+        if not self.domain:
+            alone = {
+                "www": self.www != "none" and self.www,
+                "hosted_zone_id": self.hosted_zone_id,
+                "certificate_arn": self.certificate_arn,
+            }
+            return [
+                f"setting {name}: {value} is for a domain, and none is given; give domain too"
+                for name, value in alone.items()
+                if value
+            ]
+        conflicts = []
+        if self.domain.startswith("www.") and self.www != "none":
+            conflicts.append(
+                f"setting domain: {self.domain} does not go with www={self.www}, which adds the www. itself; "
+                f"give domain={self.domain.removeprefix('www.')}"
+            )
+        # "Requirements for using SSL/TLS certificates with CloudFront", CloudFront Developer Guide
+        if self.certificate_arn:
+            region = self.certificate_arn.split(":")[3]
+            if region != "us-east-1":
+                conflicts.append(
+                    f"setting certificate_arn: a certificate of {region} is given, and CloudFront takes "
+                    "certificates of us-east-1 only; make or import it in us-east-1"
+                )
+        elif not self.hosted_zone_id:
+            conflicts.append(
+                f"setting domain: {self.domain} has no certificate; give certificate_arn (of us-east-1), or "
+                "hosted_zone_id, in which one is validated"
+            )
+        elif self.region != "us-east-1":
+            conflicts.append(
+                f"setting region: {self.region} is given, a certificate is made in the stack's own region, and "
+                "CloudFront takes certificates of us-east-1 only; give certificate_arn, or region=us-east-1"
+            )
+        return conflicts
 
 
 def load(context: Mapping[str, object]) -> Settings:

@@ -10,6 +10,7 @@ from stacks.settings import Settings
 from stacks.site_folder import SiteFolder
 from stacks.site_hosting.bucket import SiteBucket
 from stacks.site_hosting.distribution import SiteDistribution
+from stacks.site_hosting.domain import SiteDomain, names_of
 from stacks.site_hosting.headers import SecurityHeaders
 from stacks.site_hosting.upload import SiteUpload
 from stacks.site_hosting.versions import SiteVersions
@@ -17,7 +18,8 @@ from stacks.site_hosting.website import WebsiteBucket
 
 
 class StaticSite(Stack):
-    """Publishes `site`. Outputs: SiteUrl, BucketName and, with hosting=cloudfront, DistributionId, Publisher.
+    """Publishes `site`. Outputs: SiteUrl, BucketName and, with hosting=cloudfront, DistributionId,
+    DistributionDomain, Publisher; DnsRecords tells what to enter where DNS is not in Route 53.
 
     `api_domain_name`: host behind `/api/*` of the site, if it has an API.
     """
@@ -53,6 +55,15 @@ class StaticSite(Stack):
             removal_policy=removal_policy(settings),
         )
         headers = SecurityHeaders(self, "Headers", content_security_policy=settings.content_security_policy)
+        domain = None
+        if settings.domain:
+            domain = SiteDomain(
+                self,
+                "Domain",
+                names=names_of(settings.domain, settings.www),
+                hosted_zone_id=settings.hosted_zone_id,
+                certificate_arn=settings.certificate_arn,
+            )
         edge = SiteDistribution(
             self,
             "Edge",
@@ -62,10 +73,19 @@ class StaticSite(Stack):
             routing=settings.routing,
             price_class=settings.price_class,
             not_found_page=site.has_not_found_page,
+            domain=domain,
             api_domain_name=api_domain_name,
         ).distribution
         versions.publish(site.path, commit=site.commit, after=edge)
-        CfnOutput(self, "SiteUrl", value=f"https://{edge.distribution_domain_name}/")
+        edge_name = edge.distribution_domain_name
+        CfnOutput(self, "SiteUrl", value=f"https://{domain.names.primary if domain else edge_name}/")
+        CfnOutput(self, "DistributionDomain", value=edge_name)
+        if domain and not settings.hosted_zone_id:
+            # An apex cannot be a CNAME (RFC 1034 section 3.6.2): its DNS has ALIAS, ANAME or flattening.
+            records = "; ".join(
+                f"{name} CNAME (at an apex: ALIAS or ANAME) {edge_name}" for name in domain.names.all
+            )
+            CfnOutput(self, "DnsRecords", value=records)
         CfnOutput(self, "DistributionId", value=edge.distribution_id)
         CfnOutput(self, "Publisher", value=versions.publisher.function_name)
         return bucket

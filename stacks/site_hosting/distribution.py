@@ -9,6 +9,7 @@ from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from stacks.site_hosting.domain import SiteDomain, SiteNames
 from stacks.site_hosting.publisher.store import NOT_FOUND_PAGE
 
 _EDGE: Final = Path(__file__).parent / "edge"
@@ -24,6 +25,7 @@ class SiteDistribution(Construct):
 
     `versions`: the KeyValueStore that says which version is live, see publisher/pointer.py.
     `not_found_page`: the site has a /404.html, which is then the body of every 404.
+    `domain`: the site's own name; none: CloudFront's, with CloudFront's certificate.
     `api_domain_name`: host that answers `/api/*` over HTTP, uncached, all methods; none: no such behaviour.
 
     A custom error response holds for the whole distribution, the API included. So there is one for 404
@@ -44,13 +46,16 @@ class SiteDistribution(Construct):
         routing: Literal["clean-urls", "spa"],
         price_class: Literal["100", "200", "all"],
         not_found_page: bool,
+        domain: SiteDomain | None,
         api_domain_name: str | None,
     ) -> None:
         super().__init__(scope, construct_id)
         request = cloudfront.Function(
             self,
             "ViewerRequest",
-            code=cloudfront.FunctionCode.from_inline(viewer_request(routing)),
+            code=cloudfront.FunctionCode.from_inline(
+                viewer_request(routing, domain.names if domain else None)
+            ),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
             key_value_store=versions,
             comment=f"Page routing: {routing}, version by the key value store",
@@ -88,6 +93,10 @@ class SiteDistribution(Construct):
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             enable_ipv6=True,
             price_class=_PRICE_CLASSES[price_class],
+            domain_names=domain.names.all if domain else None,
+            certificate=domain.certificate if domain else None,
+            # Of the policies that still speak TLS 1.2, the newest.
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2025 if domain else None,
         )
         if api_domain_name:
             self._add_api(api_domain_name, headers)
@@ -103,16 +112,22 @@ class SiteDistribution(Construct):
                 "without keeping visitors' addresses.",
             ),
             Acknowledgment(
-                id="AwsSolutions-CFR4",
-                reason="Without a domain of its own the site has CloudFront's certificate, for which "
-                "CloudFront fixes the TLS policy.",
-            ),
-            Acknowledgment(
                 id="Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk",
                 reason="The listing is at `/`, which the function turns into a page, as it puts the prefix of "
                 "a version before every path; no query string is passed on.",
             ),
         )
+
+        if domain:
+            domain.point_to(self.distribution)
+        else:
+            Validations.of(self.distribution).acknowledge(
+                Acknowledgment(
+                    id="AwsSolutions-CFR4",
+                    reason="Without a domain of its own the site has CloudFront's certificate, for which "
+                    "CloudFront fixes the TLS policy.",
+                )
+            )
 
     def _add_api(self, domain_name: str, headers: cloudfront.IResponseHeadersPolicy) -> None:
         self.distribution.add_behavior(
@@ -133,13 +148,20 @@ class SiteDistribution(Construct):
         )
 
 
-def viewer_request(routing: Literal["clean-urls", "spa"]) -> str:
-    """The code of the viewer request function."""
+def viewer_request(routing: Literal["clean-urls", "spa"], names: SiteNames | None = None) -> str:
+    """The code of the viewer request function; of two `names`, one redirects to the other."""
     code = (_EDGE / "viewer_request.js").read_text()
-    switch = "const SINGLE_PAGE = false;"
-    if code.count(switch) != 1:
-        raise ValueError(f"viewer_request.js must have one `{switch}`")
-    return code.replace(switch, f"const SINGLE_PAGE = {'true' if routing == 'spa' else 'false'};")
+    code = _switched(code, "SINGLE_PAGE = false", f"SINGLE_PAGE = {'true' if routing == 'spa' else 'false'}")
+    if names and names.redirected:
+        code = _switched(code, "REDIRECTED_HOST = ''", f"REDIRECTED_HOST = '{names.redirected}'")
+        code = _switched(code, "PRIMARY_HOST = ''", f"PRIMARY_HOST = '{names.primary}'")
+    return code
+
+
+def _switched(code: str, default: str, chosen: str) -> str:
+    if code.count(f"const {default};") != 1:
+        raise ValueError(f"viewer_request.js must have one `const {default};`")
+    return code.replace(f"const {default};", f"const {chosen};")
 
 
 def _not_found() -> cloudfront.ErrorResponse:

@@ -11,7 +11,8 @@ from typing import Final
 
 FOLDER: Final = Path(__file__).parent
 _DOCS: Final = FOLDER.parents[1] / "docs"
-# One with all defaults, one with every option set, one for the other kind of hosting.
+# One with all defaults, one with every option set that has no part in a domain, one for the other kind of
+# hosting, and one with a domain and all that needs us-east-1.
 CASES: Final[dict[str, dict[str, object]]] = {
     "defaults": {},
     "everything": {
@@ -36,6 +37,7 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "redis_replicas": 2,
     },
     "website": {"hosting": "website"},
+    "domain": {"domain": "example.org", "www": "redirect-to-www", "hosted_zone_id": "Z0123456789ABC"},
 }
 
 
@@ -66,6 +68,6 @@ def current() -> dict[Path, str]:
         FOLDER / f"{case}.{path.name}": normalized(path.read_text())
         for case, given in CASES.items()
         for path in sorted(assembly(**given).glob("*.template.json"))
-        # The other kind of hosting changes nothing in the counter.
-        if not (case == "website" and path.name.startswith("VisitorCounter"))
+        # The other kind of hosting and a domain change nothing in the counter.
+        if not (case in ("website", "domain") and path.name.startswith("VisitorCounter"))
     }

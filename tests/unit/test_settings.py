@@ -10,6 +10,8 @@ from stacks.prices import REDIS_NODE
 from stacks.setting_fields import choices, effect_of, legal_values
 from stacks.settings import FARGATE_MEMORY_MIB, RetentionDays, Settings, SettingsError
 
+CERTIFICATE = "arn:aws:acm:{}:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
+
 
 def refused(**context: object) -> list[str]:
     with pytest.raises(SettingsError) as caught:
@@ -37,7 +39,7 @@ def test_an_account_may_be_a_json_number() -> None:
     assert settings.load({"account": 123456789012}).account == "123456789012"
 
 
-@pytest.mark.parametrize("name", ["stage", "account"])
+@pytest.mark.parametrize("name", ["stage", "account", "domain", "hosted_zone_id", "certificate_arn"])
 def test_empty_text_is_no_value_where_none_is_legal(name: str) -> None:
     assert settings.load({name: ""}) == Settings()
 
@@ -124,6 +126,15 @@ def test_a_wrong_choice_names_the_nearest() -> None:
         ("redis_node_type", "cache.t4g.mirco"),
         ("redis_replicas", "-1"),
         ("nag", ""),
+        ("domain", "Example.org"),
+        ("domain", "localhost"),
+        ("domain", "https://example.org/"),
+        ("domain", "-a.org"),
+        ("domain", f"{'a' * 57}.org"),
+        ("domain", "example.org'; x"),
+        ("www", "both"),
+        ("hosted_zone_id", "/hostedzone/Z1"),
+        ("certificate_arn", "arn:aws:iam::123456789012:server-certificate/x"),
     ],
 )
 def test_a_wrong_value_gives_one_line_with_what_is_legal(name: str, value: object) -> None:
@@ -157,11 +168,27 @@ def test_cpu_and_memory_must_be_a_pair_of_fargates(cpu: int) -> None:
         ({"hosting": "website", "visitor_count": "true"}, "visitor_count"),
         ({"hosting": "website", "routing": "spa"}, "routing"),
         ({"counter_tasks": 3, "counter_max_tasks": 2}, "counter_max_tasks"),
+        ({"hosting": "website", "domain": "example.org", "hosted_zone_id": "Z1"}, "domain"),
+        ({"domain": "example.org"}, "domain"),
+        ({"domain": "www.example.org", "www": "redirect-to-apex", "hosted_zone_id": "Z1"}, "domain"),
+        ({"domain": "example.org", "hosted_zone_id": "Z1", "region": "eu-west-1"}, "region"),
+        ({"domain": "example.org", "certificate_arn": CERTIFICATE.format("eu-west-1")}, "certificate_arn"),
+        ({"www": "redirect-to-apex"}, "www"),
+        ({"hosted_zone_id": "Z1"}, "hosted_zone_id"),
+        ({"certificate_arn": CERTIFICATE.format("us-east-1")}, "certificate_arn"),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(context: dict[str, object], name: str) -> None:
     (line,) = refused(**context)
     assert line.startswith(f"setting {name}: ")
+
+
+def test_a_certificate_from_elsewhere_is_one_clear_line() -> None:
+    (line,) = refused(domain="example.org", certificate_arn=CERTIFICATE.format("eu-central-1"))
+    assert line == (
+        "setting certificate_arn: a certificate of eu-central-1 is given, and CloudFront takes certificates of "
+        "us-east-1 only; make or import it in us-east-1"
+    )
 
 
 def test_every_setting_says_what_it_does_and_costs() -> None:

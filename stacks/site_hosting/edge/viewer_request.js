@@ -11,7 +11,9 @@
 // KeyValueStore per request; publisher/pointer.py writes it and explains its values.
 import cf from 'cloudfront';
 
-const SINGLE_PAGE = false; // distribution.py sets it
+const SINGLE_PAGE = false; // distribution.py sets it, and these two
+const REDIRECTED_HOST = '';
+const PRIMARY_HOST = '';
 const COOKIE = 'site-version';
 const VERSION = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -71,6 +73,16 @@ function queryOf(querystring) {
 
 async function handler(event) {
   const request = event.request;
+  if (REDIRECTED_HOST && request.headers.host.value.toLowerCase() === REDIRECTED_HOST) {
+    return {
+      statusCode: 301,
+      statusDescription: 'Moved Permanently',
+      headers: {
+        location: { value: 'https://' + PRIMARY_HOST + request.uri + queryOf(request.querystring) },
+        'cache-control': { value: 'max-age=3600' }, // so that a changed mind gets through
+      },
+    };
+  }
   const file = fileOf(request.uri);
   const isPage = /\.html?$/i.test(file);
   const cookie = request.cookies[COOKIE];

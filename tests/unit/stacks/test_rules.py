@@ -12,12 +12,15 @@ from cfnlint.api import ManualArgs, lint  # type: ignore[import-untyped]  # cfn-
 from tests.golden import CASES
 from tests.unit.stacks.synthesis import assembly, compose
 
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
 COMBINATIONS: list[dict[str, object]] = [
     *(
         {"hosting": "cloudfront", "routing": routing, "visitor_count": count, "egress": egress}
         for routing, count, egress in product(("clean-urls", "spa"), (False, True), ("public-ip", "nat"))
     ),
     {"hosting": "website"},
+    CASES["domain"],
+    {"domain": "example.org", "region": "eu-west-1", "certificate_arn": CERTIFICATE},
     {"removal_policy": "destroy", "visitor_count": True, "redis_replicas": 0, "container_insights": True},
     {"hosting": "website", "removal_policy": "destroy", "account": "123456789012", "region": "eu-west-1"},
 ]

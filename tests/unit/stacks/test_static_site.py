@@ -162,7 +162,13 @@ def test_the_website_endpoint_is_what_the_seed_deploys_and_no_more() -> None:
 
 
 def test_outputs() -> None:
-    assert set(template("StaticSite")["Outputs"]) == {"SiteUrl", "BucketName", "DistributionId", "Publisher"}
+    assert set(template("StaticSite")["Outputs"]) == {
+        "SiteUrl",
+        "BucketName",
+        "DistributionId",
+        "DistributionDomain",
+        "Publisher",
+    }
 
 
 @pytest.mark.parametrize(("policy", "deletion"), [("retain", "Retain"), ("destroy", "Delete")])
