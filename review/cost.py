@@ -16,6 +16,10 @@ _SECONDS_PER_MONTH: Final = HOURS_PER_MONTH * 3600
 _CALLS_PER_DEPLOY: Final = 4
 
 
+# a line of the access log, gzipped
+_LOGGED_BYTES: Final = 150
+
+
 class UnpricedError(ValueError):
     """A template holds a resource type that this module neither prices nor knows to be free."""
 
@@ -63,7 +67,7 @@ def by_use(template: Template, usage: Usage) -> list[Line]:
     requests = usage.visits * usage.requests_per_visit
     gigabytes = usage.visits * usage.bytes_per_visit / GB
     if "AWS::CloudFront::Distribution" in kinds:
-        return [
+        lines = [
             *_storage(usage),
             _line("S3 reads", requests / 1000, prices.S3_GET),
             _line("CloudFront requests", max(0, requests - 10_000_000) / 10_000, prices.CLOUDFRONT_REQUESTS),
@@ -81,6 +85,10 @@ def by_use(template: Template, usage: Usage) -> list[Line]:
                 prices.KEY_VALUE_STORE_CALL,
             ),
         ]
+        if "AWS::Logs::Delivery" in kinds:
+            logged = requests * _LOGGED_BYTES / GB
+            lines.append(_line("Access logs kept a month, GB", logged, prices.S3_STORAGE))
+        return lines
     if "Custom::CDKBucketDeployment" in kinds:
         return [
             *_storage(usage),
@@ -202,6 +210,9 @@ _FREE: Final = frozenset(
         "AWS::IAM::Policy",
         "AWS::IAM::Role",
         "AWS::Lambda::LayerVersion",
+        "AWS::Logs::Delivery",
+        "AWS::Logs::DeliveryDestination",
+        "AWS::Logs::DeliverySource",
         "AWS::Route53::RecordSet",
         "AWS::S3::BucketPolicy",
         "Custom::CDKBucketDeployment",

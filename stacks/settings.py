@@ -34,6 +34,13 @@ _DOMAIN: Final = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}
 _DOMAIN_LEGAL: Final = "a name as example.org, lower case, at most 60 characters"
 
 
+# Where CloudFront, which is in no region, keeps what belongs to it: CloudFront Developer Guide, "Configure standard
+# logging (v2)".
+_ONLY_IN_US_EAST_1: Final = {
+    "access_logs": "CloudFront's log deliveries are made there",
+}
+
+
 class SettingsError(ValueError):
     """The context holds settings that are not legal; the message has one line for each of them."""
 
@@ -133,6 +140,13 @@ class Settings(BaseModel):
         Field(description="ACM certificate of the domain; without it one is made, with hosted_zone_id"),
         Effect(cost="none", legal="arn:aws:acm:us-east-1:<account>:certificate/<id>"),
     ] = None
+    access_logs: Annotated[
+        Flag,
+        Field(
+            description="Requests at CloudFront, visitors' addresses included, in a bucket for log_retention_days"
+        ),
+        Effect(cost=f"delivery is free; {prices.S3_STORAGE.usd} per GB and month kept"),
+    ] = False
     removal_policy: Annotated[
         Literal["retain", "destroy"],
         Field(description="Whether data (buckets, logs, a last Redis snapshot) outlives a deleted stack"),
@@ -264,10 +278,26 @@ class Settings(BaseModel):
                 conflicts.append(f"setting routing: spa {reason}")
             if self.domain:
                 conflicts.append(f"setting domain: {self.domain} {reason}")
+            conflicts += [f"setting {name}: {value} {reason}" for name, value in self._edge_extras().items()]
         conflicts += self._domain_conflicts()
+        conflicts += self._region_conflicts()
         if conflicts:
             raise ValueError("\n".join(conflicts))
         return self
+
+    def _edge_extras(self) -> dict[str, str]:
+        """What is on of that which CloudFront has in us-east-1 alone, as text."""
+        given = {"access_logs": self.access_logs and "true"}
+        return {name: value for name, value in given.items() if value}
+
+    def _region_conflicts(self) -> list[str]:
+        if self.region == "us-east-1":
+            return []
+        return [
+            f"setting {name}: {value} needs region=us-east-1, {self.region} is given: {_ONLY_IN_US_EAST_1[name]}; "
+            f"deploy the site to us-east-1 (it is served from everywhere), or leave {name} out"
+            for name, value in self._edge_extras().items()
+        ]
 
     def _domain_conflicts(self) -> list[str]:
         if not self.domain:

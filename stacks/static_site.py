@@ -8,6 +8,7 @@ from stacks import provider_logs
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
 from stacks.site_folder import SiteFolder
+from stacks.site_hosting.access_logs import SiteAccessLogs
 from stacks.site_hosting.bucket import SiteBucket
 from stacks.site_hosting.distribution import SiteDistribution
 from stacks.site_hosting.domain import SiteDomain, names_of
@@ -74,8 +75,18 @@ class StaticSite(Stack):
             price_class=settings.price_class,
             not_found_page=site.has_not_found_page,
             domain=domain,
+            logged=settings.access_logs,
             api_domain_name=api_domain_name,
         ).distribution
+        if settings.access_logs:
+            logs = SiteAccessLogs(
+                self,
+                "AccessLogs",
+                distribution=edge,
+                kept_days=settings.log_retention_days,
+                removal_policy=removal_policy(settings),
+            )
+            CfnOutput(self, "AccessLogsBucket", value=logs.bucket.bucket_name)
         versions.publish(site.path, commit=site.commit, after=edge)
         edge_name = edge.distribution_domain_name
         CfnOutput(self, "SiteUrl", value=f"https://{domain.names.primary if domain else edge_name}/")

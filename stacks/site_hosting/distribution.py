@@ -26,6 +26,7 @@ class SiteDistribution(Construct):
     `versions`: the KeyValueStore that says which version is live, see publisher/pointer.py.
     `not_found_page`: the site has a /404.html, which is then the body of every 404.
     `domain`: the site's own name; none: CloudFront's, with CloudFront's certificate.
+    `logged`: SiteAccessLogs keeps a log of the requests.
     `api_domain_name`: host that answers `/api/*` over HTTP, uncached, all methods; none: no such behaviour.
 
     A custom error response holds for the whole distribution, the API included. So there is one for 404
@@ -47,6 +48,7 @@ class SiteDistribution(Construct):
         price_class: Literal["100", "200", "all"],
         not_found_page: bool,
         domain: SiteDomain | None,
+        logged: bool,
         api_domain_name: str | None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -108,7 +110,9 @@ class SiteDistribution(Construct):
             ),
             Acknowledgment(
                 id="AwsSolutions-CFR3",
-                reason="No access log: CloudFront's own metrics count requests and errors, at no cost and "
+                reason="Requests are logged by standard logging v2, which is no property of the distribution."
+                if logged
+                else "No access log: CloudFront's own metrics count requests and errors, at no cost and "
                 "without keeping visitors' addresses.",
             ),
             Acknowledgment(

@@ -37,7 +37,12 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "redis_replicas": 2,
     },
     "website": {"hosting": "website"},
-    "domain": {"domain": "example.org", "www": "redirect-to-www", "hosted_zone_id": "Z0123456789ABC"},
+    "domain": {
+        "domain": "example.org",
+        "www": "redirect-to-www",
+        "hosted_zone_id": "Z0123456789ABC",
+        "access_logs": True,
+    },
 }
 
 

@@ -174,6 +174,8 @@ def test_cpu_and_memory_must_be_a_pair_of_fargates(cpu: int) -> None:
         ({"domain": "example.org", "hosted_zone_id": "Z1", "region": "eu-west-1"}, "region"),
         ({"domain": "example.org", "certificate_arn": CERTIFICATE.format("eu-west-1")}, "certificate_arn"),
         ({"www": "redirect-to-apex"}, "www"),
+        ({"access_logs": "true", "region": "eu-west-1"}, "access_logs"),
+        ({"access_logs": "true", "hosting": "website"}, "access_logs"),
         ({"hosted_zone_id": "Z1"}, "hosted_zone_id"),
         ({"certificate_arn": CERTIFICATE.format("us-east-1")}, "certificate_arn"),
     ],

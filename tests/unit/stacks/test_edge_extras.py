@@ -1,0 +1,51 @@
+"""What a site has on demand beside its pages: access logs, a web ACL, alarms."""
+
+import json
+
+import pytest
+
+from tests.unit.stacks.synthesis import only, resources, template
+
+
+def test_access_logs_go_to_a_closed_bucket_and_are_deleted_in_time() -> None:
+    found = template("StaticSite", access_logs=True, log_retention_days=7)
+    (bucket,) = [
+        each for each in resources(found, "AWS::S3::Bucket") if "VersioningConfiguration" not in each
+    ]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert rule["ExpirationInDays"] == 7
+    (policy,) = [p for p in resources(found, "AWS::S3::BucketPolicy") if "delivery.logs" in json.dumps(p)]
+    denied, allowed = policy["PolicyDocument"]["Statement"]
+    assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert allowed["Condition"]["StringEquals"]["aws:SourceAccount"] == {"Ref": "AWS::AccountId"}
+    name = only(found, "AWS::Logs::DeliverySource")["Name"]
+    assert json.dumps(allowed["Condition"]["ArnLike"]).endswith(f':delivery-source:{name}"]]}}}}')
+    destination = only(found, "AWS::Logs::DeliveryDestination")
+    assert (destination["OutputFormat"], destination["Name"]) == ("w3c", name)
+    fields = only(found, "AWS::Logs::Delivery")["RecordFields"]
+    assert "c-ip" in fields
+    assert "cs(Cookie)" not in fields
+
+
+def test_two_stages_do_not_share_a_name() -> None:
+    kind = "AWS::Logs::DeliverySource"
+    names = {
+        only(template(f"StaticSite-{stage}", access_logs=True, stage=stage), kind)["Name"]
+        for stage in ("pr-41", "pr-42")
+    }
+    assert len(names) == 2
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "AWS::Logs::Delivery",
+        "AWS::WAFv2::WebACL",
+        "AWS::CloudWatch::Alarm",
+        "AWS::SNS::Topic",
+        "AWS::KMS::Key",
+    ],
+)
+def test_nothing_of_it_is_there_unasked(kind: str) -> None:
+    assert resources(template("StaticSite"), kind) == []
