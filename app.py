@@ -42,7 +42,13 @@ def main() -> None:
     app = App()
     try:
         settings = load(app.node.get_all_context())
-        site = site_folder.inspect(settings.site, root=ROOT)
+        site = site_folder.inspect(
+            settings.site,
+            root=ROOT,
+            content_security_policy=settings.content_security_policy
+            if settings.hosting == "cloudfront"
+            else "",
+        )
     except (SettingsError, SiteFolderError) as error:
         print(error, file=sys.stderr)
         sys.exit(2)

@@ -7,10 +7,17 @@ Names that begin with a dot are not published (.git, .github, .env, .DS_Store â€
 import os
 import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from stacks.site_hosting.publisher.content import is_page
+from stacks.site_hosting.publisher.fault import Fault, RulesError
+from stacks.site_hosting.publisher.header_rules import FILE as HEADERS
+from stacks.site_hosting.publisher.page_policy import policy_of
+from stacks.site_hosting.publisher.rules import FILES as RULES
+from stacks.site_hosting.publisher.rules import Rules
 
 # Patterns of .gitignore, for the asset; `_is_published` says the same of one name.
 NOT_PUBLISHED: Final = (".*", "!.well-known")
@@ -21,7 +28,7 @@ MAX_KEY_BYTES: Final = 1024
 
 
 class SiteFolderError(ValueError):
-    """The folder cannot be published; the message is one line that names the path and what to do."""
+    """The folder cannot be published; the message names the path and what to do, in a line per fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,8 @@ class SiteFolder:
 
     `commit`: the last commit that changed it, abbreviated, with a plus sign if there are changes that are in
     none; empty outside of a Git repository.
+    `warnings`: what will not work as written, a line each.
+    `not_found_policy`: the Content-Security-Policy that its 404 page needs.
     """
 
     path: Path
@@ -37,14 +46,18 @@ class SiteFolder:
     bytes: int
     has_not_found_page: bool
     commit: str
+    warnings: tuple[str, ...] = ()
+    not_found_policy: str = ""
 
 
-def inspect(site: str, *, root: Path) -> SiteFolder:
+def inspect(site: str, *, root: Path, content_security_policy: str = "") -> SiteFolder:
     """Look at the folder `site` (relative to `root` unless absolute).
+
+    `content_security_policy`: of its pages; empty if the edge sends none.
 
     Raises SiteFolderError if it is missing, no folder, empty, has no index.html, or holds something that
     S3 or the deployment cannot take: a name that is not UTF-8, a link that leaves the folder, a file that
-    cannot be read, a device or pipe, too many bytes.
+    cannot be read, a device or pipe, too many bytes; or if a file with rules (`_headers`) has a faulty line.
     """
     folder = root / Path(site).expanduser()
     if not folder.exists():
@@ -54,10 +67,9 @@ def inspect(site: str, *, root: Path) -> SiteFolder:
     if not folder.is_dir():
         raise SiteFolderError(_line(folder, "not a folder", "give the folder, not a file in it"))
     folder = folder.resolve()
-    files = size = 0
-    for entry in _published(folder, folder):
-        files += 1
-        size += entry.stat().st_size
+    found = [Path(entry.path) for entry in _published(folder, folder)]
+    paths = [path for path in found if path.relative_to(folder).as_posix() not in RULES]
+    files, size = len(paths), sum(path.stat().st_size for path in paths)
     if not files:
         raise SiteFolderError(_line(folder, "the folder is empty", "build the site first"))
     if not (folder / "index.html").is_file():
@@ -76,7 +88,38 @@ def inspect(site: str, *, root: Path) -> SiteFolder:
                 "keep big media in a bucket of their own",
             )
         )
-    return SiteFolder(folder, files, size, (folder / "404.html").is_file(), _commit(folder))
+    warnings = _check_rules(folder, paths, content_security_policy)
+    not_found = folder / "404.html"
+    policy = policy_of(not_found.read_bytes(), content_security_policy) if not_found.is_file() else ""
+    return SiteFolder(folder, files, size, not_found.is_file(), _commit(folder), warnings, policy)
+
+
+def _check_rules(folder: Path, paths: list[Path], content_security_policy: str) -> tuple[str, ...]:
+    """Apply the rules as the publisher will; the warnings."""
+    texts = {name: (folder / name).read_bytes() for name in RULES if (folder / name).is_file()}
+    warnings: list[str] = []
+    faults: list[Fault] = []
+    try:
+        rules = Rules(texts, content_security_policy=content_security_policy)
+    except RulesError as error:
+        raise SiteFolderError(_lines(folder, error.faults)) from None
+    files = {path.relative_to(folder).as_posix(): path for path in paths}
+    for file, path in files.items():
+        page = path.read_bytes() if is_page(file) else b""
+        try:
+            rules.fields(file, page)
+        except RulesError as error:
+            faults += error.faults
+        if page:
+            warnings += rules.warnings(file, page)
+    if faults:
+        raise SiteFolderError(_lines(folder, faults))
+    unused = (f"{HEADERS}:{rule.line}: no file is served at {rule.pattern}" for rule in rules.unused(files))
+    return (*unused, *warnings)
+
+
+def _lines(folder: Path, faults: Iterable[Fault]) -> str:
+    return "\n".join(f"setting site: {_shown(folder)}/{fault}" for fault in faults)
 
 
 def _commit(folder: Path) -> str:
@@ -153,7 +196,10 @@ def _check_link(path: Path, root: Path) -> None:
 
 
 def _line(path: Path, what: str, fix: str) -> str:
-    """One printable line whatever the path holds (newlines, bytes that are not UTF-8)."""
+    return f"setting site: {_shown(path)}: {what}; {fix}"
+
+
+def _shown(path: Path) -> str:
+    """Printable whatever the path holds (newlines, bytes that are not UTF-8)."""
     shown = os.fsencode(path).decode(errors="backslashreplace")
-    shown = shown if shown.isprintable() else shown.encode("unicode_escape").decode()
-    return f"setting site: {shown}: {what}; {fix}"
+    return shown if shown.isprintable() else shown.encode("unicode_escape").decode()

@@ -1,6 +1,6 @@
 """StaticSite: the pages in S3, served by CloudFront or by the plain website endpoint."""
 
-from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import Annotations, CfnOutput, Environment, Stack
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -36,6 +36,8 @@ class StaticSite(Stack):
         api_domain_name: str | None,
     ) -> None:
         super().__init__(scope, construct_id, env=env, description="Static site: S3 and CloudFront")
+        for number, warning in enumerate(site.warnings):
+            Annotations.of(self).add_warning_v2(f"site:rules{number}", warning)
         if settings.hosting == "cloudfront":
             bucket = self._behind_cloudfront(settings, site, api_domain_name)
         else:
@@ -55,7 +57,12 @@ class StaticSite(Stack):
             log_retention=log_retention(settings),
             removal_policy=removal_policy(settings),
         )
-        headers = SecurityHeaders(self, "Headers", content_security_policy=settings.content_security_policy)
+        # an error has its header fields from here alone: no function runs for it
+        headers = SecurityHeaders(
+            self,
+            "Headers",
+            content_security_policy=site.not_found_policy or settings.content_security_policy,
+        )
         domain = None
         if settings.domain:
             domain = SiteDomain(
@@ -87,7 +94,12 @@ class StaticSite(Stack):
                 removal_policy=removal_policy(settings),
             )
             CfnOutput(self, "AccessLogsBucket", value=logs.bucket.bucket_name)
-        versions.publish(site.path, commit=site.commit, after=edge)
+        versions.publish(
+            site.path,
+            commit=site.commit,
+            after=edge,
+            content_security_policy=settings.content_security_policy,
+        )
         edge_name = edge.distribution_domain_name
         CfnOutput(self, "SiteUrl", value=f"https://{domain.names.primary if domain else edge_name}/")
         CfnOutput(self, "DistributionDomain", value=edge_name)

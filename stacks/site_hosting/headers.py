@@ -8,7 +8,8 @@ from constructs import Construct
 class SecurityHeaders(Construct):
     """A response headers policy after the OWASP Secure Headers Project; it overrides what the origin sends.
 
-    `content_security_policy`: the Content-Security-Policy as sent; none is sent if it is empty.
+    `content_security_policy`: of what has none of its own; none is sent if it is empty. A page with scripts or
+    styles in itself has one with their hashes, see publisher/rules.py.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, content_security_policy: str) -> None:
@@ -16,7 +17,7 @@ class SecurityHeaders(Construct):
         csp = None
         if content_security_policy:
             csp = cloudfront.ResponseHeadersContentSecurityPolicy(
-                content_security_policy=content_security_policy, override=True
+                content_security_policy=content_security_policy, override=False
             )
         self.policy = cloudfront.ResponseHeadersPolicy(
             self,

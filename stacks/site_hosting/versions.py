@@ -75,10 +75,11 @@ class SiteVersions(Construct):
             timeout=Duration.minutes(15),
         )
 
-    def publish(self, folder: Path, *, commit: str, after: Construct) -> None:
+    def publish(self, folder: Path, *, commit: str, after: Construct, content_security_policy: str) -> None:
         """Publish `folder` when `after` (what serves it) is deployed: what fails before changes no page.
 
         `commit`: of the folder's last change, shown in the history; may be empty.
+        `content_security_policy`: of its pages; may be empty.
         """
         archive = s3_assets.Asset(
             self, "Archive", path=str(folder), exclude=list(NOT_PUBLISHED), ignore_mode=IgnoreMode.GIT
@@ -95,6 +96,7 @@ class SiteVersions(Construct):
                 "ArchiveKey": archive.s3_object_key,
                 "VersionsKept": self._versions_kept,
                 "Commit": commit,
+                "ContentSecurityPolicy": content_security_policy,
             },
         )
         live.node.add_dependency(after, self._role)

@@ -2,9 +2,10 @@
 
 import io
 import itertools
+import re
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
-from typing import IO, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import boto3
 import pytest
@@ -16,7 +17,7 @@ from stacks.site_hosting.publisher.archive import Archive
 from stacks.site_hosting.publisher.manifest import File
 from stacks.site_hosting.publisher.pointer import MAX_CHANGED, MovedError, Pointer, path_hash
 from stacks.site_hosting.publisher.publish import Publisher, RefusedError
-from stacks.site_hosting.publisher.store import NOT_FOUND_PAGE, Store
+from stacks.site_hosting.publisher.store import NOT_FOUND_PAGE, Source, Store
 from tests.deploy.emulator_process import EmulatorProcess
 
 Site = dict[str, bytes]
@@ -51,8 +52,8 @@ class Hosting:
             store or Store(self.s3, self.name), Pointer(self.values, self.arn), keep=keep, now=self.now
         )
 
-    def publish(self, site: Mapping[str, bytes], *, keep: int = 5, commit: str = "") -> Any:
-        return self.publisher(keep=keep).publish(archive(site), commit=commit)
+    def publish(self, site: Mapping[str, bytes], *, keep: int = 5, commit: str = "", policy: str = "") -> Any:
+        return self.publisher(keep=keep).publish(archive(site, policy), commit=commit)
 
     def value(self, key: str) -> str:
         found: str = self.values.get_key(KvsARN=self.arn, Key=key)["Value"]
@@ -84,12 +85,12 @@ class Hosting:
         return found
 
 
-def archive(site: Mapping[str, bytes]) -> Archive:
+def archive(site: Mapping[str, bytes], policy: str = "") -> Archive:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
         for path, content in site.items():
             zipped.writestr(path, content)
-    return Archive(file)
+    return Archive(file, content_security_policy=policy)
 
 
 def pages(count: int) -> Site:
@@ -212,13 +213,40 @@ def test_a_big_file_goes_in_parts(hosting: Hosting) -> None:
     assert answer["ContentType"] == "video/webm"
 
 
+def test_a_rule_is_on_the_object_and_goes_with_the_version(hosting: Hosting) -> None:
+    """A changed rule copies the content inside S3, uploads nothing, and is rolled back."""
+    site = {"index.html": b"<script>1</script>", "a/b.pdf": b"pdf"}
+    first = hosting.publish(site, policy="script-src 'self'")
+
+    def told(version: Any, path: str) -> dict[str, Any]:
+        return dict(hosting.s3.head_object(Bucket=hosting.name, Key=version.key(path)))
+
+    policy = told(first, "index.html")["Metadata"]["h-content-security-policy"]
+    assert re.fullmatch(r"script-src 'self' 'sha256-[\w+/]{43}='", policy)
+    rules = {"_headers": b"/a/*\n  X-Robots-Tag: noindex\n  Cache-Control: max-age=5\n  Content-Type: x/y"}
+    second = hosting.publish(site | rules, policy="script-src 'self'")
+    assert (second.uploaded_files, second.changed) == (0, {"a/b.pdf"})
+    answer = told(second, "a/b.pdf")
+    assert answer["Metadata"] == {"h-x-robots-tag": "noindex"}
+    assert (answer["CacheControl"], answer["ContentType"]) == ("max-age=5", "x/y")
+    assert hosting.serves([*site, "_headers"]) == site
+    assert hosting.publisher().roll_back() == first
+    assert told(first, "a/b.pdf")["Metadata"] == {}
+
+
+def test_the_page_for_what_is_not_found_has_no_metadata(hosting: Hosting) -> None:
+    hosting.publish({"404.html": b"<style>a{}</style>"}, policy="default-src 'self'")
+    answer = hosting.s3.head_object(Bucket=hosting.name, Key=NOT_FOUND_PAGE)
+    assert (answer["Metadata"], answer["ContentType"]) == ({}, "text/html; charset=utf-8")
+
+
 class Broken(Store):
     """A store that loses its connection after some files."""
 
     after = 3
 
-    def upload(self, version: str, files: Mapping[str, File], read: Callable[[str], IO[bytes]]) -> None:
-        super().upload(version, dict(itertools.islice(files.items(), self.after)), read)
+    def upload(self, version: str, files: Mapping[str, File], source: Source) -> None:
+        super().upload(version, dict(itertools.islice(files.items(), self.after)), source)
         raise ConnectionError("the network is gone")
 
 

@@ -5,27 +5,42 @@ import zipfile
 from collections.abc import Mapping
 from typing import IO, Any, Final
 
-from .content import cache_control, content_type
+from .content import is_page
 from .manifest import File
+from .rules import FILES, Fields, Rules
 
 _CHUNK: Final = 1024 * 1024
 
 
 class Archive:
-    """The files of a zip; never more than a chunk of one is in memory."""
+    """The files of a zip; never more than a chunk of one is in memory, except of a page.
 
-    def __init__(self, file: IO[bytes]) -> None:
-        """Raises zipfile.BadZipFile if it is none."""
+    `content_security_policy`: of the pages, see `Rules`.
+    """
+
+    def __init__(self, file: IO[bytes], *, content_security_policy: str = "") -> None:
+        """Raises zipfile.BadZipFile if it is none, and RulesError."""
         self._zip = zipfile.ZipFile(file)
-        self._entries = {entry.filename: entry for entry in self._zip.infolist() if not entry.is_dir()}
+        entries = {entry.filename: entry for entry in self._zip.infolist() if not entry.is_dir()}
+        texts = {name: self._zip.read(entries[name]) for name in FILES & entries.keys()}
+        self._rules = Rules(texts, content_security_policy=content_security_policy)
+        self._entries = {path: entry for path, entry in entries.items() if path not in FILES}
+        self._fields: dict[str, Fields] = {}
 
     def files(self) -> Mapping[str, File]:
-        """Path -> digest and size of each file: reads it all once."""
+        """Path -> digest and size of each file: reads it all once. Raises RulesError."""
         return {path: File(self._digest(path), entry.file_size) for path, entry in self._entries.items()}
 
     def open(self, path: str) -> IO[bytes]:
         """The content of one file; each call has a reader of its own."""
         return self._zip.open(self._entries[path])
+
+    def fields(self, path: str) -> Fields:
+        """What S3 is told about a file."""
+        if path not in self._fields:
+            page = self._zip.read(self._entries[path]) if is_page(path) else b""
+            self._fields[path] = self._rules.fields(path, page)
+        return self._fields[path]
 
     def _digest(self, path: str) -> str:
         total = hashlib.sha256()
@@ -33,12 +48,11 @@ class Archive:
             while chunk := file.read(_CHUNK):
                 total.update(chunk)
         # what a browser is told about a file is part of it: a new rule for it is a new version
-        total.update(f"\0{content_type(path)}\0{cache_control(path)}".encode())
-        return total.hexdigest()
+        return f"{total.hexdigest()}-{self.fields(path).digest()}"
 
 
-def download(client: Any, bucket: str, key: str, into: IO[bytes]) -> Archive:
+def download(client: Any, bucket: str, key: str, into: IO[bytes], *, content_security_policy: str) -> Archive:
     """Fetch the archive into an open temporary file."""
     client.download_fileobj(bucket, key, into)
     into.seek(0)
-    return Archive(into)
+    return Archive(into, content_security_policy=content_security_policy)

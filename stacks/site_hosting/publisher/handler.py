@@ -76,7 +76,13 @@ def _for_cloudformation(event: Mapping[str, Any], context: Any) -> None:
 
 def _publish(properties: Mapping[str, Any]) -> str:
     with tempfile.TemporaryFile() as file:
-        archive = download(_s3, properties["ArchiveBucket"], properties["ArchiveKey"], file)
+        archive = download(
+            _s3,
+            properties["ArchiveBucket"],
+            properties["ArchiveKey"],
+            file,
+            content_security_policy=str(properties.get("ContentSecurityPolicy", "")),
+        )
         publisher = _publisher(int(properties["VersionsKept"]))
         version = publisher.publish(archive, commit=str(properties.get("Commit", "")))
     _log.info(

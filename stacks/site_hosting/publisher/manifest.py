@@ -10,10 +10,15 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file: digest of its content and header fields (SHA-256, hexadecimal), and size in bytes."""
+    """One file: `digest` is `<SHA-256 of its content>-<digest of its fields>`; size in bytes."""
 
     digest: str
     size: int
+
+    @property
+    def content(self) -> tuple[str, int]:
+        """The same for two files that differ in their rules only."""
+        return self.digest.partition("-")[0], self.size
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,12 +122,13 @@ class Publisher:
             stored = changed & files.keys()
         else:
             base, changed, stored = None, frozenset(files), frozenset(files)
-        had = {path: live.key(path) for path in stored if live and live.files.get(path) == files[path]}
+        contents = {path: file.content for path, file in live.files.items()} if live else {}
+        had = {path: live.key(path) for path in stored if live and contents.get(path) == files[path].content}
         if live and had and live.missing(present):
             had = {}
         sent = stored - had.keys()
-        self._store.copy(new, had)
-        self._store.upload(new, {path: files[path] for path in sent}, archive.open)
+        self._store.copy(new, had, archive.fields)
+        self._store.upload(new, {path: files[path] for path in sent}, archive)
         version = Version(
             id=new,
             digest=digest,

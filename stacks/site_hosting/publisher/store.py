@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Protocol
 
-from . import content
+from .content import REVALIDATE, content_type
 from .manifest import MANIFESTS, VERSIONS, File, Version, manifest_key, object_key, version_of
+from .rules import Fields
 
 CONNECTIONS: Final = 32
 """Requests at the same time: S3 answers each in some 30 ms, and takes thousands a second below one prefix."""
@@ -13,6 +14,16 @@ NOT_FOUND_PAGE: Final = "errors/404.html"
 """Where the distribution looks for the body of a 404."""
 _IN_ONE_REQUEST: Final = 8 * 1024 * 1024
 """Up to this size: `CONNECTIONS` of them are a quarter of the function's memory."""
+
+
+class Source(Protocol):
+    """Where the files of a version come from."""
+
+    def open(self, path: str) -> IO[bytes]:
+        """The content of a file."""
+
+    def fields(self, path: str) -> Fields:
+        """What S3 is told about it."""
 
 
 class Store:
@@ -33,27 +44,28 @@ class Store:
         """Key -> size of every object of one version, or of all, whole or not."""
         return dict(self._list(object_key(version, "") if version else VERSIONS))
 
-    def upload(self, version: str, files: Mapping[str, File], read: Callable[[str], IO[bytes]]) -> None:
+    def upload(self, version: str, files: Mapping[str, File], source: Source) -> None:
         """Put files into a version's prefix."""
 
         def put(path: str) -> None:
             where = {"Bucket": self._bucket, "Key": object_key(version, path)}
-            with read(path) as file:
+            fields = source.fields(path).for_s3()
+            with source.open(path) as file:
                 if files[path].size <= _IN_ONE_REQUEST:
-                    self._client.put_object(**where, Body=file.read(), **_headers(path))
+                    self._client.put_object(**where, Body=file.read(), **fields)
                 else:
-                    self._client.upload_fileobj(file, **where, ExtraArgs=_headers(path))
+                    self._client.upload_fileobj(file, **where, ExtraArgs=fields)
 
         big = [path for path, file in files.items() if file.size > _IN_ONE_REQUEST]
         list(self._each(put, files.keys() - set(big)))
         for path in big:  # one at a time: each is in memory with ten of its parts already
             put(path)
 
-    def copy(self, version: str, sources: Mapping[str, str]) -> None:
-        """Copy objects (path -> key) into a version's prefix, inside S3."""
+    def copy(self, version: str, sources: Mapping[str, str], fields: Callable[[str], Fields]) -> None:
+        """Copy the content of objects (path -> key) into a version's prefix, inside S3, with `fields` anew."""
 
         def copy(path: str) -> None:
-            self._copy(sources[path], object_key(version, path))
+            self._copy(sources[path], object_key(version, path), fields(path))
 
         list(self._each(copy, sources))
 
@@ -69,7 +81,8 @@ class Store:
     def set_not_found_page(self, version: Version) -> None:
         """The version's 404.html is the body of every 404 from now on, if it has one."""
         if "404.html" in version.files:
-            self._copy(version.key("404.html"), NOT_FOUND_PAGE)
+            # no function runs for an error, which would make header fields of rules: it has none
+            self._copy(version.key("404.html"), NOT_FOUND_PAGE, Fields(content_type("404.html"), REVALIDATE))
         else:
             self._client.delete_object(Bucket=self._bucket, Key=NOT_FOUND_PAGE)
 
@@ -90,10 +103,14 @@ class Store:
                 if answer.get("Errors"):
                     raise RuntimeError(f"S3 did not delete {answer['Errors'][0]}")
 
-    def _copy(self, source: str, target: str) -> None:
-        """Content and header fields; S3 copies up to 5 GB in one request."""
+    def _copy(self, source: str, target: str, fields: Fields) -> None:
+        """S3 copies up to 5 GB in one request."""
         self._client.copy_object(
-            Bucket=self._bucket, Key=target, CopySource={"Bucket": self._bucket, "Key": source}
+            Bucket=self._bucket,
+            Key=target,
+            CopySource={"Bucket": self._bucket, "Key": source},
+            MetadataDirective="REPLACE",
+            **fields.for_s3(),
         )
 
     def _manifest(self, key: str) -> Version:
@@ -114,7 +131,3 @@ class Store:
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise
-
-
-def _headers(path: str) -> dict[str, str]:
-    return {"ContentType": content.content_type(path), "CacheControl": content.cache_control(path)}

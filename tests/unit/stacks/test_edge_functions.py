@@ -233,6 +233,26 @@ def test_the_response_to_a_page_sets_the_cookie_once() -> None:
     assert first["result"]["headers"] == {"etag": {"value": "x"}}
 
 
+def test_metadata_becomes_header_fields_and_does_not_get_out() -> None:
+    headers = {
+        "etag": {"value": "x"},
+        "content-security-policy": {"value": "the policy's"},
+        "x-amz-meta-h-content-security-policy": {"value": "the page's"},
+        "x-amz-meta-h-x-robots-tag": {"value": "noindex"},
+        "x-amz-meta-author": {"value": "nobody's business"},
+    }
+    event = {
+        "request": {"cookies": {}, "querystring": {}},
+        "response": {"statusCode": 200, "headers": headers, "cookies": {}},
+    }
+    (found,) = run(VIEWER_RESPONSE, [event], {})
+    assert found["result"]["headers"] == {
+        "etag": {"value": "x"},
+        "content-security-policy": {"value": "the page's"},
+        "x-robots-tag": {"value": "noindex"},
+    }
+
+
 @pytest.mark.parametrize("code", [viewer_request("clean-urls"), VIEWER_RESPONSE], ids=["request", "response"])
 def test_is_inside_cloudfronts_limit(code: str) -> None:
     """ "Quotas on CloudFront Functions": 10 KB of code."""

@@ -179,3 +179,26 @@ def test_five_thousand_files_take_little_time(site: Path) -> None:
     begin = time.perf_counter()
     assert inspect(site).files == 5001
     assert time.perf_counter() - begin < 3, "0.2 s on 2 idle cores"
+
+
+def test_rules_are_not_published_and_their_faults_are_a_line_each(site: Path) -> None:
+    (site / "_headers").write_text("/*\n  X-Robots-Tag: noindex\n")
+    assert inspect(site).files == 1
+    (site / "_headers").write_text("/*\n  X-Robots-Tagg: noindex\n  Set-Cookie: a=b\n")
+    with pytest.raises(SiteFolderError) as caught:
+        inspect(site)
+    first, second = str(caught.value).splitlines()
+    assert first.startswith(f"setting site: {site}/_headers:2: X-Robots-Tagg: noindex: ")
+    assert first.endswith("did you mean X-Robots-Tag?")
+    assert f"{site}/_headers:3: Set-Cookie" in second
+
+
+def test_what_a_policy_stops_in_a_page_is_a_warning(site: Path) -> None:
+    (site / "_headers").write_text("/missing\n  X-Robots-Tag: noindex\n")
+    (site / "index.html").write_text("<p onclick='a()'>\n<script src=https://cdn.example/a.js></script>")
+    found = site_folder.inspect(str(site), root=site, content_security_policy="default-src 'self'").warnings
+    unused, handler, loaded = found
+    assert unused.startswith("_headers:2: ")
+    assert handler.startswith("index.html:1: the attribute onclick")
+    assert loaded.startswith("index.html:2: https://cdn.example/a.js is blocked by default-src")
+    assert inspect(site).warnings == (unused,), "no policy, nothing is stopped"
