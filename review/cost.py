@@ -88,6 +88,8 @@ def by_use(template: Template, usage: Usage) -> list[Line]:
         if "AWS::Logs::Delivery" in kinds:
             logged = requests * _LOGGED_BYTES / GB
             lines.append(_line("Access logs kept a month, GB", logged, prices.S3_STORAGE))
+        if "AWS::WAFv2::WebACL" in kinds:
+            lines.append(_line("WAF, million requests", requests / 1e6, prices.WAF_REQUESTS))
         return lines
     if "Custom::CDKBucketDeployment" in kinds:
         return [
@@ -163,6 +165,11 @@ def _elastic_ip(_properties: Properties, _: Template) -> Iterator[Line]:
     yield _always("Public IPv4 address of the NAT gateway", 1, prices.PUBLIC_IPV4)
 
 
+def _web_acl(properties: Properties, _: Template) -> Iterator[Line]:
+    yield _line("WAF web ACL", 1, prices.WEB_ACL)
+    yield _line("WAF rules", len(properties["Rules"]), prices.WAF_RULE)
+
+
 _BY_THE_HOUR: Final[Mapping[str, Callable[[Properties, Template], Iterator[Line]]]] = {
     "AWS::EC2::EIP": _elastic_ip,
     "AWS::EC2::NatGateway": _nat_gateway,
@@ -170,6 +177,7 @@ _BY_THE_HOUR: Final[Mapping[str, Callable[[Properties, Template], Iterator[Line]
     "AWS::ElastiCache::ReplicationGroup": _redis,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
     "AWS::SecretsManager::Secret": _secret,
+    "AWS::WAFv2::WebACL": _web_acl,
 }
 # Billed by what goes through them: see `by_use`. The Lambdas run for seconds at a deploy.
 _BY_USE: Final = frozenset(

@@ -35,6 +35,7 @@ _LOAD_BALANCING = "Elastic Load Balancing Pricing"
 _VPC = "Amazon VPC Pricing"
 _S3 = "Amazon S3 Pricing"
 _CLOUDFRONT = "Amazon CloudFront Pricing, pay as you go"
+_WAF = "AWS WAF Pricing"
 _CLOUDWATCH = "Amazon CloudWatch Pricing"
 
 FARGATE_CPU: Final = {
@@ -60,6 +61,9 @@ NAT_GATEWAY: Final = Price(0.045, "gateway-hour", _VPC)
 NAT_DATA: Final = Price(0.045, "GB", _VPC)
 PUBLIC_IPV4: Final = Price(0.005, "address-hour", _VPC)
 HOSTED_ZONE: Final = Price(0.50, "hosted zone and month", "Amazon Route 53 Pricing")
+WEB_ACL: Final = Price(5.00, "web ACL and month", _WAF)
+WAF_RULE: Final = Price(1.00, "rule and month", _WAF)
+WAF_REQUESTS: Final = Price(0.60, "million requests", _WAF)
 SECRET: Final = Price(0.40, "secret and month", "AWS Secrets Manager Pricing")
 LOG_INGESTION: Final = Price(0.50, "GB", _CLOUDWATCH)
 LOG_STORAGE: Final = Price(0.03, "GB and month", _CLOUDWATCH)
@@ -78,6 +82,11 @@ CLOUDFRONT_TRANSFER: Final = Price(
 CLOUDFRONT_FUNCTION: Final = Price(0.10, "million calls after the first 2 million a month", _CLOUDFRONT)
 KEY_VALUE_STORE_READ: Final = Price(0.03, "million reads after the first 2 million a month", _CLOUDFRONT)
 KEY_VALUE_STORE_CALL: Final = Price(1.00, "1,000 calls of its API", _CLOUDFRONT)
+
+
+def web_acl(*, rules: int) -> float:
+    """US dollars a month of one web ACL with so many rules or rule groups, before requests."""
+    return WEB_ACL.usd + rules * WAF_RULE.usd
 
 
 def fargate_task(cpu_units: int, memory_mib: int, architecture: str) -> float:

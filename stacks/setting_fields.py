@@ -32,7 +32,7 @@ def _flag(value: object) -> object:
 
 def _whole_number(value: object) -> object:
     """Context from the command line is text; pydantic alone would also take True for 1 and 2.0 for 2."""
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,10}", value):
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value

@@ -35,9 +35,10 @@ _DOMAIN_LEGAL: Final = "a name as example.org, lower case, at most 60 characters
 
 
 # Where CloudFront, which is in no region, keeps what belongs to it: CloudFront Developer Guide, "Configure standard
-# logging (v2)".
+# logging (v2)"; AWS WAF Developer Guide, "Setting up AWS WAF".
 _ONLY_IN_US_EAST_1: Final = {
     "access_logs": "CloudFront's log deliveries are made there",
+    "waf": "web ACLs for CloudFront are made there",
 }
 
 
@@ -147,6 +148,24 @@ class Settings(BaseModel):
         ),
         Effect(cost=f"delivery is free; {prices.S3_STORAGE.usd} per GB and month kept"),
     ] = False
+    waf: Annotated[
+        Flag,
+        Field(description="AWS WAF before the site: three of AWS's managed rule groups and a rate limit"),
+        Effect(
+            cost=f"{prices.web_acl(rules=4):.2f} (web ACL and 4 rules), {prices.WAF_REQUESTS.usd:.2f} per "
+            f"{prices.WAF_REQUESTS.unit}"
+        ),
+    ] = False
+    waf_rate_limit: Annotated[
+        int,
+        WHOLE_NUMBER,
+        Field(
+            ge=100,
+            le=2_000_000_000,
+            description="With waf: what one address may ask for before it is blocked",
+        ),
+        Effect(cost="none", unit="requests in 5 minutes"),
+    ] = 2000
     removal_policy: Annotated[
         Literal["retain", "destroy"],
         Field(description="Whether data (buckets, logs, a last Redis snapshot) outlives a deleted stack"),
@@ -287,7 +306,7 @@ class Settings(BaseModel):
 
     def _edge_extras(self) -> dict[str, str]:
         """What is on of that which CloudFront has in us-east-1 alone, as text."""
-        given = {"access_logs": self.access_logs and "true"}
+        given = {"access_logs": self.access_logs and "true", "waf": self.waf and "true"}
         return {name: value for name, value in given.items() if value}
 
     def _region_conflicts(self) -> list[str]:

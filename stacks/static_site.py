@@ -12,6 +12,7 @@ from stacks.site_hosting.access_logs import SiteAccessLogs
 from stacks.site_hosting.bucket import SiteBucket
 from stacks.site_hosting.distribution import SiteDistribution
 from stacks.site_hosting.domain import SiteDomain, names_of
+from stacks.site_hosting.firewall import SiteFirewall
 from stacks.site_hosting.headers import SecurityHeaders
 from stacks.site_hosting.upload import SiteUpload
 from stacks.site_hosting.versions import SiteVersions
@@ -72,6 +73,9 @@ class StaticSite(Stack):
                 hosted_zone_id=settings.hosted_zone_id,
                 certificate_arn=settings.certificate_arn,
             )
+        firewall = None
+        if settings.waf:
+            firewall = SiteFirewall(self, "Firewall", rate_limit=settings.waf_rate_limit)
         edge = SiteDistribution(
             self,
             "Edge",
@@ -83,6 +87,7 @@ class StaticSite(Stack):
             not_found_page=site.has_not_found_page,
             domain=domain,
             logged=settings.access_logs,
+            web_acl_arn=firewall.web_acl.attr_arn if firewall else None,
             api_domain_name=api_domain_name,
         ).distribution
         if settings.access_logs:

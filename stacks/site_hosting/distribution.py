@@ -27,6 +27,7 @@ class SiteDistribution(Construct):
     `not_found_page`: the site has a /404.html, which is then the body of every 404.
     `domain`: the site's own name; none: CloudFront's, with CloudFront's certificate.
     `logged`: SiteAccessLogs keeps a log of the requests.
+    `web_acl_arn`: of scope CLOUDFRONT; none: no firewall.
     `api_domain_name`: host that answers `/api/*` over HTTP, uncached, all methods; none: no such behaviour.
 
     A custom error response holds for the whole distribution, the API included. So there is one for 404
@@ -49,6 +50,7 @@ class SiteDistribution(Construct):
         not_found_page: bool,
         domain: SiteDomain | None,
         logged: bool,
+        web_acl_arn: str | None,
         api_domain_name: str | None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -95,6 +97,7 @@ class SiteDistribution(Construct):
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             enable_ipv6=True,
             price_class=_PRICE_CLASSES[price_class],
+            web_acl_id=web_acl_arn,
             domain_names=domain.names.all if domain else None,
             certificate=domain.certificate if domain else None,
             # Of the policies that still speak TLS 1.2, the newest.
@@ -104,10 +107,6 @@ class SiteDistribution(Construct):
             self._add_api(api_domain_name, headers)
         Validations.of(self.distribution).acknowledge(
             Acknowledgment(id="AwsSolutions-CFR1", reason="The site is public in every country."),
-            Acknowledgment(
-                id="AwsSolutions-CFR2",
-                reason="No web ACL: the pages are static and cached; AWS WAF costs at least 6 USD a month.",
-            ),
             Acknowledgment(
                 id="AwsSolutions-CFR3",
                 reason="Requests are logged by standard logging v2, which is no property of the distribution."
@@ -122,6 +121,14 @@ class SiteDistribution(Construct):
             ),
         )
 
+        if not web_acl_arn:
+            Validations.of(self.distribution).acknowledge(
+                Acknowledgment(
+                    id="AwsSolutions-CFR2",
+                    reason="No web ACL, unless the setting waf asks for one: the pages are static and cached; AWS "
+                    "WAF costs at least 6 USD a month.",
+                )
+            )
         if domain:
             domain.point_to(self.distribution)
         else:

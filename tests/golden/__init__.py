@@ -42,6 +42,8 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "www": "redirect-to-www",
         "hosted_zone_id": "Z0123456789ABC",
         "access_logs": True,
+        "waf": True,
+        "waf_rate_limit": 500,
     },
 }
 

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from review.cost import Usage, by_use, fixed
+from stacks import prices
 from tests.unit.stacks.synthesis import only, resources, template
 
 
@@ -26,6 +28,26 @@ def test_access_logs_go_to_a_closed_bucket_and_are_deleted_in_time() -> None:
     fields = only(found, "AWS::Logs::Delivery")["RecordFields"]
     assert "c-ip" in fields
     assert "cs(Cookie)" not in fields
+
+
+def test_the_firewall_has_the_rules_that_its_price_is_of() -> None:
+    found = template("StaticSite", waf=True, waf_rate_limit=2_000_000_000)
+    acl = only(found, "AWS::WAFv2::WebACL")
+    assert acl["Scope"] == "CLOUDFRONT"
+    assert "Name" not in acl
+    assert acl["DefaultAction"] == {"Allow": {}}
+    assert [rule["Priority"] for rule in acl["Rules"]] == [0, 1, 2, 3]
+    rate, *managed = acl["Rules"]
+    assert rate["Statement"]["RateBasedStatement"]["Limit"] == 2_000_000_000
+    assert rate["Action"] == {"Block": {}}
+    assert [rule["OverrideAction"] for rule in managed] == [{"None": {}}] * 3
+    assert all(rule["VisibilityConfig"]["CloudWatchMetricsEnabled"] for rule in acl["Rules"])
+    configured = only(found, "AWS::CloudFront::Distribution")["DistributionConfig"]
+    assert configured["WebACLId"]["Fn::GetAtt"][1] == "Arn"
+    billed = sum(line.usd for line in fixed(found))
+    assert billed == prices.web_acl(rules=4) == 9
+    (asked,) = [line for line in by_use(found, Usage(visits=500_000)) if line.what.startswith("WAF")]
+    assert asked.usd == pytest.approx(5 * 0.60)
 
 
 def test_two_stages_do_not_share_a_name() -> None:
