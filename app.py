@@ -48,6 +48,7 @@ def main() -> None:
             content_security_policy=settings.content_security_policy
             if settings.hosting == "cloudfront"
             else "",
+            single_page=settings.routing == "spa" and settings.hosting == "cloudfront",
         )
     except (SettingsError, SiteFolderError) as error:
         print(error, file=sys.stderr)

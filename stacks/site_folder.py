@@ -50,14 +50,16 @@ class SiteFolder:
     not_found_policy: str = ""
 
 
-def inspect(site: str, *, root: Path, content_security_policy: str = "") -> SiteFolder:
+def inspect(
+    site: str, *, root: Path, content_security_policy: str = "", single_page: bool = False
+) -> SiteFolder:
     """Look at the folder `site` (relative to `root` unless absolute).
 
-    `content_security_policy`: of its pages; empty if the edge sends none.
+    `content_security_policy`: of its pages; empty if the edge sends none. `single_page`: routing=spa.
 
     Raises SiteFolderError if it is missing, no folder, empty, has no index.html, or holds something that
     S3 or the deployment cannot take: a name that is not UTF-8, a link that leaves the folder, a file that
-    cannot be read, a device or pipe, too many bytes; or if a file with rules (`_headers`) has a faulty line.
+    cannot be read, a device or pipe, too many bytes; or if `_headers` or `_redirects` has a faulty line.
     """
     folder = root / Path(site).expanduser()
     if not folder.exists():
@@ -88,22 +90,31 @@ def inspect(site: str, *, root: Path, content_security_policy: str = "") -> Site
                 "keep big media in a bucket of their own",
             )
         )
-    warnings = _check_rules(folder, paths, content_security_policy)
+    warnings = _check_rules(folder, paths, content_security_policy, single_page=single_page)
     not_found = folder / "404.html"
     policy = policy_of(not_found.read_bytes(), content_security_policy) if not_found.is_file() else ""
     return SiteFolder(folder, files, size, not_found.is_file(), _commit(folder), warnings, policy)
 
 
-def _check_rules(folder: Path, paths: list[Path], content_security_policy: str) -> tuple[str, ...]:
+def _check_rules(
+    folder: Path, paths: list[Path], content_security_policy: str, *, single_page: bool
+) -> tuple[str, ...]:
     """Apply the rules as the publisher will; the warnings."""
     texts = {name: (folder / name).read_bytes() for name in RULES if (folder / name).is_file()}
     warnings: list[str] = []
     faults: list[Fault] = []
+    files = {path.relative_to(folder).as_posix(): path for path in paths}
     try:
-        rules = Rules(texts, content_security_policy=content_security_policy)
+        rules = Rules(
+            texts, content_security_policy=content_security_policy, files=files, single_page=single_page
+        )
     except RulesError as error:
         raise SiteFolderError(_lines(folder, error.faults)) from None
-    files = {path.relative_to(folder).as_posix(): path for path in paths}
+    for file in rules.redirects:
+        try:
+            rules.fields(file)
+        except RulesError as error:
+            faults += error.faults
     for file, path in files.items():
         page = path.read_bytes() if is_page(file) else b""
         try:
@@ -114,7 +125,10 @@ def _check_rules(folder: Path, paths: list[Path], content_security_policy: str) 
             warnings += rules.warnings(file, page)
     if faults:
         raise SiteFolderError(_lines(folder, faults))
-    unused = (f"{HEADERS}:{rule.line}: no file is served at {rule.pattern}" for rule in rules.unused(files))
+    unused = (
+        f"{HEADERS}:{rule.line}: no file is served at {rule.pattern}"
+        for rule in rules.unused([*files, *rules.redirects])
+    )
     return (*unused, *warnings)
 
 

@@ -234,6 +234,25 @@ def test_a_rule_is_on_the_object_and_goes_with_the_version(hosting: Hosting) -> 
     assert told(first, "a/b.pdf")["Metadata"] == {}
 
 
+def test_a_redirect_is_an_object_of_the_version(hosting: Hosting) -> None:
+    rules = b"/old /index.html\n/old/ https://example.org/ 302\n/a.pdf /b.pdf 308"
+    first = hosting.publish(pages(1))
+    second = hosting.publish(pages(1) | {"_redirects": rules})
+    wanted = {
+        "old.html": "301 /index.html",
+        "old/index.html": "302 https://example.org/",
+        "a.pdf": "308 /b.pdf",
+    }
+    assert second.changed == wanted.keys()
+    assert hosting.serves([*wanted, "index.html"]) == dict.fromkeys(wanted, b"") | {"index.html": b"home"}
+    for path, redirect in wanted.items():
+        answer = hosting.s3.head_object(Bucket=hosting.name, Key=second.key(path))
+        assert answer["Metadata"] == {"redirect": redirect}
+    hosting.publisher().roll_back()
+    assert hosting.serves(wanted) == {}
+    assert hosting.publish(pages(1) | {"_redirects": b""}).id == first.id
+
+
 def test_the_page_for_what_is_not_found_has_no_metadata(hosting: Hosting) -> None:
     hosting.publish({"404.html": b"<style>a{}</style>"}, policy="default-src 'self'")
     answer = hosting.s3.head_object(Bucket=hosting.name, Key=NOT_FOUND_PAGE)

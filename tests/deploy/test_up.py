@@ -129,12 +129,15 @@ def test_another_site_is_served_and_a_broken_one_changes_nothing(run: LocalRun, 
         page = site / f"post {number // 100}" / f"ünïcode & plus+{number}.html"
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(f"<!doctype html><title>{number}</title>")
-    (site / "index.html").write_text("<!doctype html><title>Not ours</title>")
+    (site / "index.html").write_text("<!doctype html><title>Not ours</title><script>1</script>")
+    (site / "_redirects").write_text("/old /post%201/?x=1#y\n/gone/ https://example.org/a 302\n")
+    (site / "_headers").write_text("/*\n  X-Robots-Tag: noindex\n/\n  X-Frame-Options: SAMEORIGIN\n")
     run.up("--site", str(site))
     url = run.state["site_url"]
     assert "Not ours" in request("GET", url).text
     last = f"post%20{(FILES - 1) // 100}/%C3%BCn%C3%AFcode%20%26%20plus%2B{FILES - 1}.html"
     assert f"<title>{FILES - 1}</title>" in request("GET", url + last).text
+    _assert_rules(url)
 
     (site / "index.html").rename(site / "home.html")
     done = run("up", "--site", str(site))
@@ -143,6 +146,21 @@ def test_another_site_is_served_and_a_broken_one_changes_nothing(run: LocalRun, 
     assert "index.html" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Not ours" in request("GET", url).text
+
+
+def _assert_rules(url: str) -> None:
+    """The site's `_redirects`, `_headers` and inline script, as a visitor has them."""
+    page, missing = request("GET", url), request("GET", url + "no/such/page")
+    assert "script-src 'self' 'sha256-" in page.headers["content-security-policy"]
+    assert "script-src" not in missing.headers["content-security-policy"]
+    assert (page.headers["x-robots-tag"], page.headers["x-frame-options"]) == ("noindex", "SAMEORIGIN")
+    assert not [name for name in page.headers if name.startswith("x-amz-meta")]
+    moved, gone = request("GET", url + "old"), request("GET", url + "gone/?q=2")
+    assert (moved.status_code, moved.headers["location"]) == (301, "/post%201/?x=1#y")
+    assert (gone.status_code, gone.headers["location"]) == (302, "https://example.org/a?q=2")
+    assert (
+        request("GET", url + "_redirects").status_code == request("GET", url + "_headers").status_code == 404
+    )
 
 
 def test_destroy_leaves_nothing_in_the_emulator(run: LocalRun) -> None:

@@ -4,14 +4,50 @@
 // version. It says nothing about the visitor.
 //
 // The rules of a file are metadata of its object (publisher/rules.py): x-amz-meta-h-<name> is the header field
-// <name>, stronger than the response headers policy, which CloudFront has applied before. No metadata gets out.
+// <name>, stronger than the response headers policy, which CloudFront has applied before. x-amz-meta-redirect is
+// `<status> <target>`, and takes the visitor's query string along unless the target has one. No metadata gets out.
 const COOKIE = 'site-version';
 const METADATA = 'x-amz-meta-';
 const FIELD = 'x-amz-meta-h-';
+const REDIRECT = 'x-amz-meta-redirect';
+const DESCRIPTIONS = {
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
+};
+
+function queryOf(querystring) {
+  const pairs = [];
+  Object.keys(querystring).forEach(function (name) {
+    if (name !== COOKIE) {
+      const given = querystring[name];
+      (given.multiValue || [given]).forEach(function (one) {
+        pairs.push(one.value === '' ? name : name + '=' + one.value);
+      });
+    }
+  });
+  return pairs.length ? '?' + pairs.join('&') : '';
+}
+
+function withQuery(target, query) {
+  if (target.includes('?')) {
+    return target;
+  }
+  const at = target.indexOf('#');
+  return at < 0 ? target + query : target.slice(0, at) + query + target.slice(at);
+}
 
 function handler(event) {
   const response = event.response;
   const headers = response.headers;
+  if (headers[REDIRECT] !== undefined) {
+    const rule = headers[REDIRECT].value;
+    response.statusCode = Number(rule.slice(0, 3));
+    response.statusDescription = DESCRIPTIONS[response.statusCode];
+    headers.location = { value: withQuery(rule.slice(4), queryOf(event.request.querystring)) };
+  }
   Object.keys(headers).forEach(function (name) {
     if (name.startsWith(FIELD)) {
       headers[name.slice(FIELD.length)] = { value: headers[name].value };

@@ -1,6 +1,7 @@
 """The site as the CDK staged it: one zip file, read entry by entry."""
 
 import hashlib
+import io
 import zipfile
 from collections.abc import Mapping
 from typing import IO, Any, Final
@@ -23,22 +24,24 @@ class Archive:
         self._zip = zipfile.ZipFile(file)
         entries = {entry.filename: entry for entry in self._zip.infolist() if not entry.is_dir()}
         texts = {name: self._zip.read(entries[name]) for name in FILES & entries.keys()}
-        self._rules = Rules(texts, content_security_policy=content_security_policy)
         self._entries = {path: entry for path, entry in entries.items() if path not in FILES}
+        self._rules = Rules(texts, content_security_policy=content_security_policy, files=self._entries)
         self._fields: dict[str, Fields] = {}
 
     def files(self) -> Mapping[str, File]:
-        """Path -> digest and size of each file: reads it all once. Raises RulesError."""
-        return {path: File(self._digest(path), entry.file_size) for path, entry in self._entries.items()}
+        """Path -> digest and size of each file and redirect: reads it all once. Raises RulesError."""
+        sizes = {path: entry.file_size for path, entry in self._entries.items()}
+        sizes |= dict.fromkeys(self._rules.redirects, 0)
+        return {path: File(self._digest(path), size) for path, size in sizes.items()}
 
     def open(self, path: str) -> IO[bytes]:
         """The content of one file; each call has a reader of its own."""
-        return self._zip.open(self._entries[path])
+        return self._zip.open(self._entries[path]) if path in self._entries else io.BytesIO()
 
     def fields(self, path: str) -> Fields:
         """What S3 is told about a file."""
         if path not in self._fields:
-            page = self._zip.read(self._entries[path]) if is_page(path) else b""
+            page = self._zip.read(self._entries[path]) if is_page(path) and path in self._entries else b""
             self._fields[path] = self._rules.fields(path, page)
         return self._fields[path]
 

@@ -6,17 +6,17 @@ edge/viewer_response.js makes header fields of them.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from . import header_rules
+from . import header_rules, redirect_rules
 from .content import cache_control, content_type, is_page
 from .fault import Fault, RulesError
 from .header_rules import HeaderRule
 from .page_policy import policy_of, warnings
 
-FILES: Final = frozenset({header_rules.FILE})
+FILES: Final = frozenset({header_rules.FILE, redirect_rules.FILE})
 """Files with rules, at the top of the site; they are not published."""
 MAX_BYTES: Final = 256 * 1024
 """Of a file with rules."""
@@ -24,6 +24,8 @@ MAX_BYTES: Final = 256 * 1024
 _METADATA_BYTES: Final = 2048
 _PREFIX: Final = "h-"
 """Before the name of a header field in the metadata; edge/viewer_response.js takes it off."""
+REDIRECT: Final = "redirect"
+"""Metadata with the status and the target of a redirect."""
 _POLICY: Final = "content-security-policy"
 
 
@@ -52,12 +54,22 @@ class Fields:
 class Rules:
     """The rules of one folder."""
 
-    def __init__(self, texts: Mapping[str, bytes], *, content_security_policy: str) -> None:
-        """`texts`: those of `FILES` that there are. Raises RulesError."""
+    def __init__(
+        self,
+        texts: Mapping[str, bytes],
+        *,
+        content_security_policy: str,
+        files: Collection[str] = (),
+        single_page: bool = False,
+    ) -> None:
+        """`texts`: those of `FILES` that there are; `files`: what else the site has. Raises RulesError."""
         self.policy = content_security_policy
         self._headers, faults = header_rules.parse(_text(texts, header_rules.FILE))
-        if faults:
-            raise RulesError(faults)
+        self.redirects, more = redirect_rules.parse(
+            _text(texts, redirect_rules.FILE), files=files, single_page=single_page
+        )
+        if faults or more:
+            raise RulesError([*faults, *more])
 
     def fields(self, path: str, page: bytes = b"") -> Fields:
         """Of a file; `page` is its content, needed if it is a page. Raises RulesError if they are too many."""
@@ -71,6 +83,12 @@ class Rules:
             values.pop("cache-control", cache_control(path)),
             {_PREFIX + name: value for name, value in sorted(values.items())},
         )
+        if path in self.redirects:
+            metadata = {
+                **found.metadata,
+                REDIRECT: f"{self.redirects[path].status} {self.redirects[path].target}",
+            }
+            found = Fields(found.content_type, found.cache_control, metadata)
         size = sum(len(name) + len(value) for name, value in found.metadata.items())
         if size > _METADATA_BYTES:
             reason = f"{size:,} bytes of header fields and hashes; the limit of S3 is {_METADATA_BYTES:,}"

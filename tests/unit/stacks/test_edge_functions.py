@@ -2,14 +2,17 @@
 
 import json
 import subprocess
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from stacks.site_hosting.distribution import viewer_request
 from stacks.site_hosting.publisher.manifest import File, Version, object_key
 from stacks.site_hosting.publisher.pointer import MAX_CHANGED, path_hash, value
+from stacks.site_hosting.publisher.urls import file_of
 
 EDGE = Path(__file__).resolve().parents[3] / "stacks" / "site_hosting" / "edge"
 VIEWER_RESPONSE = (EDGE / "viewer_response.js").read_text()
@@ -251,6 +254,48 @@ def test_metadata_becomes_header_fields_and_does_not_get_out() -> None:
         "content-security-policy": {"value": "the page's"},
         "x-robots-tag": {"value": "noindex"},
     }
+
+
+REDIRECTED = [
+    ("/new", {}, "/new"),
+    ("/new", {"a": {"value": "1"}, "b": {"value": ""}}, "/new?a=1&b"),
+    ("/new", {"site-version": {"value": LIVE}, "a": {"value": "1"}}, "/new?a=1"),
+    ("/new", {"a": {"value": "1", "multiValue": [{"value": "1"}, {"value": "2"}]}}, "/new?a=1&a=2"),
+    ("/new#part", {"a": {"value": "1"}}, "/new?a=1#part"),
+    ("/new?b=2", {"a": {"value": "1"}}, "/new?b=2"),
+    ("https://example.org/", {"a": {"value": "%20"}}, "https://example.org/?a=%20"),
+]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_an_object_that_is_a_redirect(status: int) -> None:
+    events = [
+        {
+            "request": {"cookies": {}, "querystring": querystring},
+            "response": {
+                "statusCode": 200,
+                "statusDescription": "OK",
+                "headers": {"x-amz-meta-redirect": {"value": f"{status} {target}"}},
+                "cookies": {},
+            },
+        }
+        for target, querystring, _ in REDIRECTED
+    ]
+    found = [one["result"] for one in run(VIEWER_RESPONSE, events, {})]
+    assert {(one["statusCode"], one["statusDescription"]) for one in found} == {
+        (status, HTTPStatus(status).phrase)
+    }
+    assert [one["headers"] for one in found] == [
+        {"location": {"value": location}} for _, _, location in REDIRECTED
+    ]
+
+
+@pytest.mark.parametrize(("routing", "table"), [("clean-urls", CLEAN_URLS), ("spa", SINGLE_PAGE)])
+def test_the_publisher_knows_the_same_key(routing: Any, table: dict[str, str]) -> None:
+    """A redirect's object lies where viewer_request.js looks for it."""
+    for uri, key in table.items():
+        if uri != "/..":
+            assert file_of(uri, single_page=routing == "spa") == unquote(key[1:])
 
 
 @pytest.mark.parametrize("code", [viewer_request("clean-urls"), VIEWER_RESPONSE], ids=["request", "response"])
