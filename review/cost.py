@@ -170,12 +170,27 @@ def _web_acl(properties: Properties, _: Template) -> Iterator[Line]:
     yield _line("WAF rules", len(properties["Rules"]), prices.WAF_RULE)
 
 
+def _distribution_metrics(_properties: Properties, _: Template) -> Iterator[Line]:
+    yield _line("CloudFront's additional metrics", prices.DISTRIBUTION_METRICS, prices.CUSTOM_METRIC)
+
+
+def _alarm(_properties: Properties, _: Template) -> Iterator[Line]:
+    yield _line("CloudWatch alarm", 1, prices.ALARM)
+
+
+def _key(_properties: Properties, _: Template) -> Iterator[Line]:
+    yield _line("KMS key", 1, prices.ENCRYPTION_KEY)
+
+
 _BY_THE_HOUR: Final[Mapping[str, Callable[[Properties, Template], Iterator[Line]]]] = {
+    "AWS::CloudFront::MonitoringSubscription": _distribution_metrics,
+    "AWS::CloudWatch::Alarm": _alarm,
     "AWS::EC2::EIP": _elastic_ip,
     "AWS::EC2::NatGateway": _nat_gateway,
     "AWS::ECS::Service": _service,
     "AWS::ElastiCache::ReplicationGroup": _redis,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
+    "AWS::KMS::Key": _key,
     "AWS::SecretsManager::Secret": _secret,
     "AWS::WAFv2::WebACL": _web_acl,
 }
@@ -223,6 +238,9 @@ _FREE: Final = frozenset(
         "AWS::Logs::DeliverySource",
         "AWS::Route53::RecordSet",
         "AWS::S3::BucketPolicy",
+        "AWS::SNS::Subscription",
+        "AWS::SNS::Topic",
+        "AWS::SNS::TopicPolicy",
         "Custom::CDKBucketDeployment",
         "Custom::S3AutoDeleteObjects",
         "Custom::SiteVersion",

@@ -69,6 +69,10 @@ LOG_INGESTION: Final = Price(0.50, "GB", _CLOUDWATCH)
 LOG_STORAGE: Final = Price(0.03, "GB and month", _CLOUDWATCH)
 CUSTOM_METRIC: Final = Price(0.30, "metric and month", _CLOUDWATCH)
 ALARM: Final = Price(0.10, "alarm metric and month", _CLOUDWATCH)
+ENCRYPTION_KEY: Final = Price(1.00, "key and month", "AWS Key Management Service Pricing")
+# "Viewing additional CloudFront distribution metrics": eight, each at the price of a custom metric.
+DISTRIBUTION_METRICS: Final = 8
+SITE_ALARMS: Final = DISTRIBUTION_METRICS * CUSTOM_METRIC.usd + 2 * ALARM.usd + ENCRYPTION_KEY.usd
 S3_STORAGE: Final = Price(0.023, "GB and month", _S3)
 S3_GET: Final = Price(0.0004, "1,000 requests", _S3)
 S3_PUT: Final = Price(0.005, "1,000 requests", _S3)

@@ -35,9 +35,10 @@ _DOMAIN_LEGAL: Final = "a name as example.org, lower case, at most 60 characters
 
 
 # Where CloudFront, which is in no region, keeps what belongs to it: CloudFront Developer Guide, "Configure standard
-# logging (v2)"; AWS WAF Developer Guide, "Setting up AWS WAF".
+# logging (v2)" and "Viewing CloudFront and edge function metrics"; AWS WAF Developer Guide, "Setting up AWS WAF".
 _ONLY_IN_US_EAST_1: Final = {
     "access_logs": "CloudFront's log deliveries are made there",
+    "alarm_email": "CloudFront's metrics are there alone",
     "waf": "web ACLs for CloudFront are made there",
 }
 
@@ -166,6 +167,17 @@ class Settings(BaseModel):
         ),
         Effect(cost="none", unit="requests in 5 minutes"),
     ] = 2000
+    alarm_email: Annotated[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", max_length=254)]
+        | None,
+        NONE_IF_EMPTY,
+        Field(description="Who gets a mail when the site answers 5xx, or its origin slowly; none: no alarms"),
+        Effect(
+            cost=f"{prices.SITE_ALARMS:.2f} (8 metrics {8 * prices.CUSTOM_METRIC.usd:.2f}, 2 alarms "
+            f"{2 * prices.ALARM.usd:.2f}, key {prices.ENCRYPTION_KEY.usd:.2f})",
+            legal="an e-mail address",
+        ),
+    ] = None
     removal_policy: Annotated[
         Literal["retain", "destroy"],
         Field(description="Whether data (buckets, logs, a last Redis snapshot) outlives a deleted stack"),
@@ -306,7 +318,11 @@ class Settings(BaseModel):
 
     def _edge_extras(self) -> dict[str, str]:
         """What is on of that which CloudFront has in us-east-1 alone, as text."""
-        given = {"access_logs": self.access_logs and "true", "waf": self.waf and "true"}
+        given = {
+            "access_logs": self.access_logs and "true",
+            "waf": self.waf and "true",
+            "alarm_email": self.alarm_email,
+        }
         return {name: value for name, value in given.items() if value}
 
     def _region_conflicts(self) -> list[str]:

@@ -9,6 +9,7 @@ from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
 from stacks.site_folder import SiteFolder
 from stacks.site_hosting.access_logs import SiteAccessLogs
+from stacks.site_hosting.alarms import SiteAlarms
 from stacks.site_hosting.bucket import SiteBucket
 from stacks.site_hosting.distribution import SiteDistribution
 from stacks.site_hosting.domain import SiteDomain, names_of
@@ -87,9 +88,12 @@ class StaticSite(Stack):
             not_found_page=site.has_not_found_page,
             domain=domain,
             logged=settings.access_logs,
+            origin_metrics=settings.alarm_email is not None,
             web_acl_arn=firewall.web_acl.attr_arn if firewall else None,
             api_domain_name=api_domain_name,
         ).distribution
+        if settings.alarm_email:
+            SiteAlarms(self, "Alarms", distribution=edge, email=settings.alarm_email)
         if settings.access_logs:
             logs = SiteAccessLogs(
                 self,

@@ -28,6 +28,7 @@ class SiteDistribution(Construct):
     `domain`: the site's own name; none: CloudFront's, with CloudFront's certificate.
     `logged`: SiteAccessLogs keeps a log of the requests.
     `web_acl_arn`: of scope CLOUDFRONT; none: no firewall.
+    `origin_metrics`: CloudFront's additional metrics, of which one is the origin's latency.
     `api_domain_name`: host that answers `/api/*` over HTTP, uncached, all methods; none: no such behaviour.
 
     A custom error response holds for the whole distribution, the API included. So there is one for 404
@@ -51,6 +52,7 @@ class SiteDistribution(Construct):
         domain: SiteDomain | None,
         logged: bool,
         web_acl_arn: str | None,
+        origin_metrics: bool,
         api_domain_name: str | None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -98,6 +100,7 @@ class SiteDistribution(Construct):
             enable_ipv6=True,
             price_class=_PRICE_CLASSES[price_class],
             web_acl_id=web_acl_arn,
+            publish_additional_metrics=origin_metrics,
             domain_names=domain.names.all if domain else None,
             certificate=domain.certificate if domain else None,
             # Of the policies that still speak TLS 1.2, the newest.

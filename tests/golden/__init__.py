@@ -42,6 +42,7 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "www": "redirect-to-www",
         "hosted_zone_id": "Z0123456789ABC",
         "access_logs": True,
+        "alarm_email": "ops@example.org",
         "waf": True,
         "waf_rate_limit": 500,
     },

@@ -39,7 +39,9 @@ def test_an_account_may_be_a_json_number() -> None:
     assert settings.load({"account": 123456789012}).account == "123456789012"
 
 
-@pytest.mark.parametrize("name", ["stage", "account", "domain", "hosted_zone_id", "certificate_arn"])
+@pytest.mark.parametrize(
+    "name", ["stage", "account", "domain", "hosted_zone_id", "certificate_arn", "alarm_email"]
+)
 def test_empty_text_is_no_value_where_none_is_legal(name: str) -> None:
     assert settings.load({name: ""}) == Settings()
 
@@ -133,6 +135,8 @@ def test_a_wrong_choice_names_the_nearest() -> None:
         ("domain", f"{'a' * 57}.org"),
         ("domain", "example.org'; x"),
         ("www", "both"),
+        ("alarm_email", "ops@localhost"),
+        ("alarm_email", "ops example.org"),
         ("waf_rate_limit", "99"),
         ("waf_rate_limit", "2000000001"),
         ("hosted_zone_id", "/hostedzone/Z1"),
@@ -179,6 +183,8 @@ def test_cpu_and_memory_must_be_a_pair_of_fargates(cpu: int) -> None:
         ({"access_logs": "true", "region": "eu-west-1"}, "access_logs"),
         ({"waf": "true", "region": "eu-west-1"}, "waf"),
         ({"waf": "true", "hosting": "website"}, "waf"),
+        ({"alarm_email": "a@example.org", "region": "eu-west-1"}, "alarm_email"),
+        ({"alarm_email": "a@example.org", "hosting": "website"}, "alarm_email"),
         ({"access_logs": "true", "hosting": "website"}, "access_logs"),
         ({"hosted_zone_id": "Z1"}, "hosted_zone_id"),
         ({"certificate_arn": CERTIFICATE.format("us-east-1")}, "certificate_arn"),

@@ -50,6 +50,36 @@ def test_the_firewall_has_the_rules_that_its_price_is_of() -> None:
     assert asked.usd == pytest.approx(5 * 0.60)
 
 
+def test_alarms_are_mailed_over_an_encrypted_topic() -> None:
+    found = template("StaticSite", alarm_email="ops@example.org")
+    alarms = {each["MetricName"]: each for each in resources(found, "AWS::CloudWatch::Alarm")}
+    assert set(alarms) == {"5xxErrorRate", "OriginLatency"}
+    for alarm in alarms.values():
+        assert (alarm["Namespace"], alarm["TreatMissingData"], alarm["Period"]) == (
+            "AWS/CloudFront",
+            "notBreaching",
+            300,
+        )
+        assert {"Name": "Region", "Value": "Global"} in alarm["Dimensions"]
+        assert len(alarm["AlarmActions"]) == 1
+    assert (alarms["5xxErrorRate"]["DatapointsToAlarm"], alarms["5xxErrorRate"]["EvaluationPeriods"]) == (
+        2,
+        3,
+    )
+    assert alarms["OriginLatency"]["ExtendedStatistic"] == "p90"
+    assert "KmsMasterKeyId" in only(found, "AWS::SNS::Topic")
+    assert "TopicName" not in only(found, "AWS::SNS::Topic")
+    policy = only(found, "AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
+    assert {"Bool": {"aws:SecureTransport": "false"}} in [each["Condition"] for each in policy]
+    for statements in (policy, only(found, "AWS::KMS::Key")["KeyPolicy"]["Statement"]):
+        (given,) = [s for s in statements if s["Principal"] == {"Service": "cloudwatch.amazonaws.com"}]
+        assert given["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    mail = only(found, "AWS::SNS::Subscription")
+    assert (mail["Protocol"], mail["Endpoint"]) == ("email", "ops@example.org")
+    assert len(resources(found, "AWS::CloudFront::MonitoringSubscription")) == 1
+    assert sum(line.usd for line in fixed(found)) == pytest.approx(prices.SITE_ALARMS) == pytest.approx(3.60)
+
+
 def test_two_stages_do_not_share_a_name() -> None:
     kind = "AWS::Logs::DeliverySource"
     names = {
