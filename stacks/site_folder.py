@@ -21,10 +21,10 @@ from stacks.site_hosting.publisher.rules import Rules
 
 # Patterns of .gitignore, for the asset; `_is_published` says the same of one name.
 NOT_PUBLISHED: Final = (".*", "!.well-known")
-# The deployment's Lambda holds the zip and the extracted files, see stacks/site_hosting/upload.py.
+# The zip has to fit into the publisher's /tmp, see stacks/site_hosting/versions.py.
 MAX_BYTES: Final = 2_000_000_000
-# "Naming Amazon S3 objects": at most 1,024 bytes of UTF-8.
-MAX_KEY_BYTES: Final = 1024
+# "Naming Amazon S3 objects": at most 1,024 bytes of UTF-8, of which the version's prefix takes some.
+MAX_KEY_BYTES: Final = 1024 - len("versions/20260101T000000Z-00000000/")
 
 
 class SiteFolderError(ValueError):
@@ -189,7 +189,11 @@ def _check_name(path: Path, root: Path) -> None:
         ) from None
     if len(key) > MAX_KEY_BYTES:
         raise SiteFolderError(
-            _line(path, f"the path is over {MAX_KEY_BYTES:,} bytes, S3's limit", "shorten it")
+            _line(
+                path,
+                f"the path is over {MAX_KEY_BYTES:,} bytes, S3's limit less the version's prefix",
+                "shorten it",
+            )
         )
 
 

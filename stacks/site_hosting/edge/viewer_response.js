@@ -57,8 +57,8 @@ function handler(event) {
     }
   });
   const version = event.request.querystring[COOKIE];
-  const cookie = event.request.cookies[COOKIE];
-  if (version !== undefined && (cookie === undefined || cookie.value !== version.value)) {
+  if (version !== undefined) {
+    // with every page, so that its time begins anew
     response.cookies[COOKIE] = {
       value: version.value,
       attributes: 'Path=/; Max-Age=86400; Secure; HttpOnly; SameSite=Lax',

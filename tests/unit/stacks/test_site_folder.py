@@ -123,7 +123,7 @@ def test_a_path_longer_than_a_key_of_s3(site: Path) -> None:
         deep = deep / ("d" * 250)
         deep.mkdir()
     (deep / "index.html").touch()
-    assert "1,024 bytes" in refused(site)
+    assert "989 bytes" in refused(site)
 
 
 def test_more_bytes_than_the_deployment_takes(site: Path) -> None:
