@@ -22,7 +22,7 @@ RATE = 200
 """Requests per second that the visitors must reach, or the test says nothing."""
 
 
-def write(site: Path, version: str) -> None:
+def write(site: Path, version: str, pages: int = PAGES) -> None:
     """Write the whole site anew: every file differs, and one is there in this version alone."""
     site.mkdir(exist_ok=True)
     for folder in ("posts", "css", "js"):
@@ -33,7 +33,7 @@ def write(site: Path, version: str) -> None:
     (site / "css" / "site.css").write_text(f"/* {mark} */")
     (site / "js" / f"only-{version}.js").write_text(f"// {mark}")
     named = f'<link rel="stylesheet" href="/css/site.css"><script src="/js/only-{version}.js"></script>'
-    for page in ("index.html", *(f"posts/{number}.html" for number in range(PAGES))):
+    for page in ("index.html", *(f"posts/{number}.html" for number in range(pages))):
         (site / page).write_text(f"<!doctype html><title>{mark}</title>{named}")
 
 
@@ -97,18 +97,20 @@ def _uploaded(run: LocalRun) -> Counter[str]:
 
 def test_a_deploy_that_dies_in_the_upload(run: LocalRun, site: Path) -> None:
     """The publisher is killed while it uploads: the visitors see nothing of it, and the next deploy works."""
-    write(site, "three")
+    write(site, "three", pages=5 * PAGES)  # time enough to be killed in
     before = _uploaded(run)
 
     def the_upload_is_half_done() -> bool:
         return (
-            any(10 < count < PAGES for count in (_uploaded(run) - before).values()) or up.poll() is not None
+            any(10 < count < 4 * PAGES for count in (_uploaded(run) - before).values())
+            or up.poll() is not None
         )
 
     with visiting(run.state["site_url"], PATHS) as seen:
         up = run.start("up", "--site", str(site))
         wait_for(the_upload_is_half_done)
-        killed = [p for p in run.processes() if "VersionsPublisher" in " ".join(p.cmdline())]
+        workers = run.process("emulator").children(recursive=True)
+        killed = [worker for worker in workers if "VersionsPublisher" in " ".join(worker.cmdline())]
         for process in killed:
             process.kill()
         output, _ = up.communicate(timeout=120)
