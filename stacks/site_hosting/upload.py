@@ -1,14 +1,15 @@
 """Brings the folder into the bucket on every deploy that changed it."""
 
-from typing import Final, cast
+from typing import Final
 
-from aws_cdk import Acknowledgment, Duration, IgnoreMode, RemovalPolicy, Size, Stack, Token, Validations
+from aws_cdk import Acknowledgment, Duration, IgnoreMode, RemovalPolicy, Size, Validations
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as s3_deployment
 from constructs import Construct
 
 from stacks.site_folder import NOT_PUBLISHED
+from stacks.site_hosting import wildcards
 
 _PAGES: Final = "*.html"
 # Browser and edge ask again every time, and are answered 304 as long as the page is the same.
@@ -86,31 +87,15 @@ def _acknowledge_handler(deployment: s3_deployment.BucketDeployment, bucket: s3.
         raise TypeError(
             "BucketDeployment's role is no longer a child of its Lambda: look for the Lambda anew"
         )
-    stack = Stack.of(bucket)
-    partition = "<AWS::Partition>" if Token.is_unresolved(stack.partition) else stack.partition
-    account = "<AWS::AccountId>" if Token.is_unresolved(stack.account) else stack.account
-    assets = f"cdk-{stack.synthesizer.bootstrap_qualifier}-assets-{account}-{stack.region}"
-    site = stack.get_logical_id(cast("s3.CfnBucket", bucket.node.default_child))
     Validations.of(handler).acknowledge(
         Acknowledgment(id="AwsSolutions-L1", reason="The runtime is chosen and updated by the CDK."),
         Acknowledgment(
             id="AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",
             reason="The CDK gives its Lambda AWS's policy for writing logs, which allows nothing else.",
         ),
-        *(
-            Acknowledgment(
-                id=f"AwsSolutions-IAM5[{wildcard}]",
-                reason="The upload reads the site's archive from the CDK's assets bucket, and lists, "
-                "writes and prunes every object of the site: their names are not known at synth.",
-            )
-            for wildcard in (
-                "Action::s3:GetObject*",
-                "Action::s3:GetBucket*",
-                "Action::s3:List*",
-                "Action::s3:DeleteObject*",
-                "Action::s3:Abort*",
-                f"Resource::arn:{partition}:s3:::{assets}/*",
-                f"Resource::<{site}.Arn>/*",
-            )
+        *wildcards.acknowledgments(
+            bucket,
+            reason="The upload reads the site's archive from the CDK's assets bucket, and lists, "
+            "writes and prunes every object of the site: their names are not known at synth.",
         ),
     )

@@ -1,17 +1,14 @@
 """Versioned deploys: each goes to a prefix of its own, and one write makes it live."""
 
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 from aws_cdk import (
-    Acknowledgment,
     CustomResource,
     Duration,
     IgnoreMode,
     RemovalPolicy,
     Size,
-    Stack,
-    Token,
     Validations,
 )
 from aws_cdk import aws_cloudfront as cloudfront
@@ -23,6 +20,7 @@ from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
 from stacks.site_folder import NOT_PUBLISHED
+from stacks.site_hosting import wildcards
 
 # The package `publisher` and nothing beside it; a run leaves __pycache__ in it.
 _NOT_IN_CODE: Final = ("*", "!publisher", "publisher/*", "!publisher/*.py")
@@ -118,26 +116,10 @@ class SiteVersions(Construct):
         return role
 
     def _acknowledge(self) -> None:
-        stack = Stack.of(self)
-        partition = "<AWS::Partition>" if Token.is_unresolved(stack.partition) else stack.partition
-        account = "<AWS::AccountId>" if Token.is_unresolved(stack.account) else stack.account
-        assets = f"cdk-{stack.synthesizer.bootstrap_qualifier}-assets-{account}-{stack.region}"
-        site = stack.get_logical_id(cast("s3.CfnBucket", self._bucket.node.default_child))
         Validations.of(self._role).acknowledge(
-            *(
-                Acknowledgment(
-                    id=f"AwsSolutions-IAM5[{wildcard}]",
-                    reason="The publisher reads the site's archive from the CDK's assets bucket, and lists, "
-                    "reads, writes and deletes the site's objects: their names are not known at synth.",
-                )
-                for wildcard in (
-                    "Action::s3:GetObject*",
-                    "Action::s3:GetBucket*",
-                    "Action::s3:List*",
-                    "Action::s3:DeleteObject*",
-                    "Action::s3:Abort*",
-                    f"Resource::arn:{partition}:s3:::{assets}/*",
-                    f"Resource::<{site}.Arn>/*",
-                )
-            ),
+            *wildcards.acknowledgments(
+                self._bucket,
+                reason="The publisher reads the site's archive from the CDK's assets bucket, and lists, "
+                "reads, writes and deletes the site's objects: their names are not known at synth.",
+            )
         )
