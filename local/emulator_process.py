@@ -57,7 +57,11 @@ def start_from_nothing(session: Session) -> Process:
     if running := session.state.running("emulator"):
         running.stop()
     shutil.rmtree(session.layout.emulator_data, ignore_errors=True)
-    return _start(session, port_of(session.state.endpoint))
+    # between the end of one and the start of the other somebody else may have taken its port
+    number, remark = ports.choose(port_of(session.state.endpoint), named=False, setting="PORT")
+    if remark:
+        session.console.say(f"! {remark}")
+    return _start(session, number)
 
 
 def _start(session: Session, number: int) -> Process:
