@@ -49,6 +49,7 @@ def main() -> None:
             if settings.hosting == "cloudfront"
             else "",
             single_page=settings.routing == "spa" and settings.hosting == "cloudfront",
+            trailing_slash=settings.trailing_slash,
         )
     except (SettingsError, SiteFolderError) as error:
         print(error, file=sys.stderr)

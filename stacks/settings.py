@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from stacks import prices
 from stacks.setting_fields import NONE_IF_EMPTY, WHOLE_NUMBER, Effect, Flag, choices, legal_values, listed
+from stacks.site_hosting.rules import security_headers
+from stacks.site_hosting.rules.security_headers import SecurityHeaders
+from stacks.site_hosting.rules.urls import TrailingSlash
 
 # "Task definition parameters for Amazon ECS on Fargate", table of task CPU and memory.
 FARGATE_MEMORY_MIB: Final[Mapping[int, tuple[int, ...]]] = {
@@ -90,6 +93,14 @@ class Settings(BaseModel):
             f"{prices.CLOUDFRONT_FUNCTION.unit}"
         ),
     ] = "clean-urls"
+    trailing_slash: Annotated[
+        TrailingSlash,
+        Field(
+            description="Whether a page's path ends with a slash: by-file (/about for about.html, /docs/ for "
+            "docs/index.html), always or never; the other form redirects"
+        ),
+        Effect(cost="none"),
+    ] = "by-file"
     price_class: Annotated[
         Literal["100", "200", "all"],
         Field(description="CloudFront's edges: North America and Europe, more of the world, or all of it"),
@@ -109,10 +120,49 @@ class Settings(BaseModel):
             description="Content-Security-Policy of every page; empty sends none",
         ),
         Effect(cost="none", legal="one line of ASCII, at most 1,700 characters"),
-    ] = (
-        "default-src 'self'; img-src 'self' data:; base-uri 'self'; form-action 'self'; "
-        "frame-ancestors 'none'; object-src 'none'"
-    )
+    ] = security_headers.CONTENT_SECURITY_POLICY
+    hsts_max_age_days: Annotated[
+        int,
+        WHOLE_NUMBER,
+        Field(
+            ge=0, le=730, description="How long browsers insist on HTTPS; 0 takes back what they were told"
+        ),
+        Effect(cost="none", unit="days"),
+    ] = 365
+    hsts_include_subdomains: Annotated[
+        Flag,
+        Field(description="The same for every name below the site's own"),
+        Effect(cost="none"),
+    ] = True
+    hsts_preload: Annotated[
+        Flag,
+        Field(description="Agree to be in the browsers' lists of HTTPS sites, which binds for years"),
+        Effect(cost="none"),
+    ] = False
+    frame_options: Annotated[
+        security_headers.FrameOptions,
+        Field(description="X-Frame-Options; sameorigin also needs frame-ancestors 'self' in the policy"),
+        Effect(cost="none"),
+    ] = "deny"
+    referrer_policy: Annotated[
+        security_headers.ReferrerPolicy,
+        Field(description="Referrer-Policy: what a link to another site tells of the page"),
+        Effect(cost="none"),
+    ] = "strict-origin-when-cross-origin"
+    permissions_policy: Annotated[
+        str,
+        Field(
+            pattern=r"^[ -~]*$",
+            max_length=1000,
+            description="Permissions-Policy: what pages may ask the browser for; empty sends none",
+        ),
+        Effect(cost="none", legal="one line of ASCII, at most 1,000 characters"),
+    ] = security_headers.PERMISSIONS_POLICY
+    cross_origin_opener_policy: Annotated[
+        security_headers.CrossOriginOpenerPolicy,
+        Field(description="Cross-Origin-Opener-Policy: who shares a window's group with the pages"),
+        Effect(cost="none"),
+    ] = "same-origin"
     domain: Annotated[
         Annotated[str, Field(pattern=_DOMAIN, max_length=60)] | None,
         NONE_IF_EMPTY,
@@ -303,18 +353,49 @@ class Settings(BaseModel):
             reason = (
                 "needs hosting=cloudfront, hosting=website is given: the S3 website endpoint cannot do it"
             )
-            if self.visitor_count:
-                conflicts.append(f"setting visitor_count: true {reason}")
-            if self.routing == "spa":
-                conflicts.append(f"setting routing: spa {reason}")
-            if self.domain:
-                conflicts.append(f"setting domain: {self.domain} {reason}")
-            conflicts += [f"setting {name}: {value} {reason}" for name, value in self._edge_extras().items()]
+            edge = {
+                "visitor_count": self.visitor_count and "true",
+                "routing": self.routing == "spa" and "spa",
+                "trailing_slash": self.trailing_slash != "by-file" and self.trailing_slash,
+                "domain": self.domain,
+                **self._edge_extras(),
+            }
+            conflicts += [f"setting {name}: {value} {reason}" for name, value in edge.items() if value]
+        conflicts += self._header_conflicts()
         conflicts += self._domain_conflicts()
         conflicts += self._region_conflicts()
         if conflicts:
             raise ValueError("\n".join(conflicts))
         return self
+
+    @property
+    def security_headers(self) -> SecurityHeaders:
+        """What every answer of the site says beside its content."""
+        return SecurityHeaders(
+            content_security_policy=self.content_security_policy,
+            hsts_max_age_days=self.hsts_max_age_days,
+            hsts_include_subdomains=self.hsts_include_subdomains,
+            hsts_preload=self.hsts_preload,
+            frame_options=self.frame_options,
+            referrer_policy=self.referrer_policy,
+            permissions_policy=self.permissions_policy,
+            cross_origin_opener_policy=self.cross_origin_opener_policy,
+        )
+
+    def _header_conflicts(self) -> list[str]:
+        conflicts = []
+        if self.trailing_slash != "by-file" and self.routing == "spa":
+            conflicts.append(
+                f"setting trailing_slash: {self.trailing_slash} does not go with routing=spa, whose paths are "
+                "the application's; leave it out"
+            )
+        # hstspreload.org, "Submission requirements"
+        if self.hsts_preload and not (self.hsts_include_subdomains and self.hsts_max_age_days >= 365):
+            conflicts.append(
+                "setting hsts_preload: true needs hsts_include_subdomains=true and hsts_max_age_days of 365 or "
+                f"more, {self.hsts_max_age_days} is given"
+            )
+        return conflicts
 
     def _edge_extras(self) -> dict[str, str]:
         """What is on of that which CloudFront has in us-east-1 alone, as text."""

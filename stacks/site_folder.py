@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from stacks.site_hosting.publisher.content import is_page
-from stacks.site_hosting.publisher.fault import Fault, RulesError
-from stacks.site_hosting.publisher.header_rules import FILE as HEADERS
-from stacks.site_hosting.publisher.page_policy import policy_of
-from stacks.site_hosting.publisher.rules import FILES as RULES
-from stacks.site_hosting.publisher.rules import Rules
+from stacks.site_hosting.rules.content import is_page
+from stacks.site_hosting.rules.fault import Fault, RulesError
+from stacks.site_hosting.rules.header_rules import FILE as HEADERS
+from stacks.site_hosting.rules.page_policy import policy_of
+from stacks.site_hosting.rules.site_rules import FILES as RULES
+from stacks.site_hosting.rules.site_rules import Rules
+from stacks.site_hosting.rules.urls import NOT_FOUND, TrailingSlash
 
 # Patterns of .gitignore, for the asset; `_is_published` says the same of one name.
 NOT_PUBLISHED: Final = (".*", "!.well-known")
@@ -51,11 +52,17 @@ class SiteFolder:
 
 
 def inspect(
-    site: str, *, root: Path, content_security_policy: str = "", single_page: bool = False
+    site: str,
+    *,
+    root: Path,
+    content_security_policy: str = "",
+    single_page: bool = False,
+    trailing_slash: TrailingSlash = "by-file",
 ) -> SiteFolder:
     """Look at the folder `site` (relative to `root` unless absolute).
 
     `content_security_policy`: of its pages; empty if the edge sends none. `single_page`: routing=spa.
+    `trailing_slash`: of the paths of its pages.
 
     Raises SiteFolderError if it is missing, no folder, empty, has no index.html, or holds something that
     S3 or the deployment cannot take: a name that is not UTF-8, a link that leaves the folder, a file that
@@ -90,14 +97,18 @@ def inspect(
                 "keep big media in a bucket of their own",
             )
         )
-    warnings = _check_rules(folder, paths, content_security_policy, single_page=single_page)
-    not_found = folder / "404.html"
+    warnings = _check_rules(folder, paths, content_security_policy, single_page, trailing_slash)
+    not_found = folder / NOT_FOUND
     policy = policy_of(not_found.read_bytes(), content_security_policy) if not_found.is_file() else ""
     return SiteFolder(folder, files, size, not_found.is_file(), _commit(folder), warnings, policy)
 
 
 def _check_rules(
-    folder: Path, paths: list[Path], content_security_policy: str, *, single_page: bool
+    folder: Path,
+    paths: list[Path],
+    content_security_policy: str,
+    single_page: bool,
+    trailing_slash: TrailingSlash,
 ) -> tuple[str, ...]:
     """Apply the rules as the publisher will; the warnings."""
     texts = {name: (folder / name).read_bytes() for name in RULES if (folder / name).is_file()}
@@ -106,7 +117,11 @@ def _check_rules(
     files = {path.relative_to(folder).as_posix(): path for path in paths}
     try:
         rules = Rules(
-            texts, content_security_policy=content_security_policy, files=files, single_page=single_page
+            texts,
+            content_security_policy=content_security_policy,
+            files=files,
+            single_page=single_page,
+            trailing_slash=trailing_slash,
         )
     except RulesError as error:
         raise SiteFolderError(_lines(folder, error.faults)) from None
@@ -115,7 +130,8 @@ def _check_rules(
             rules.fields(file)
         except RulesError as error:
             faults += error.faults
-    for file, path in files.items():
+    for file, source in rules.files.items():
+        path = files[source]
         page = path.read_bytes() if is_page(file) else b""
         try:
             rules.fields(file, page)
@@ -127,7 +143,7 @@ def _check_rules(
         raise SiteFolderError(_lines(folder, faults))
     unused = (
         f"{HEADERS}:{rule.line}: no file is served at {rule.pattern}"
-        for rule in rules.unused([*files, *rules.redirects])
+        for rule in rules.unused([*rules.files, *rules.redirects])
     )
     return (*unused, *warnings)
 

@@ -1,5 +1,7 @@
 """StaticSite: the pages in S3, served by CloudFront or by the plain website endpoint."""
 
+from dataclasses import replace
+
 from aws_cdk import Annotations, CfnOutput, Environment, Stack
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -14,7 +16,7 @@ from stacks.site_hosting.bucket import SiteBucket
 from stacks.site_hosting.distribution import SiteDistribution
 from stacks.site_hosting.domain import SiteDomain, names_of
 from stacks.site_hosting.firewall import SiteFirewall
-from stacks.site_hosting.headers import SecurityHeaders
+from stacks.site_hosting.headers import SiteHeaders
 from stacks.site_hosting.upload import SiteUpload
 from stacks.site_hosting.versions import SiteVersions
 from stacks.site_hosting.website import WebsiteBucket
@@ -60,10 +62,13 @@ class StaticSite(Stack):
             removal_policy=removal_policy(settings),
         )
         # an error has its header fields from here alone: no function runs for it
-        headers = SecurityHeaders(
+        headers = SiteHeaders(
             self,
             "Headers",
-            content_security_policy=site.not_found_policy or settings.content_security_policy,
+            headers=replace(
+                settings.security_headers,
+                content_security_policy=site.not_found_policy or settings.content_security_policy,
+            ),
         )
         domain = None
         if settings.domain:
@@ -108,6 +113,7 @@ class StaticSite(Stack):
             commit=site.commit,
             after=edge,
             content_security_policy=settings.content_security_policy,
+            trailing_slash=settings.trailing_slash,
         )
         edge_name = edge.distribution_domain_name
         CfnOutput(self, "SiteUrl", value=f"https://{domain.names.primary if domain else edge_name}/")

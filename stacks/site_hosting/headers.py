@@ -1,24 +1,41 @@
-"""The headers that CloudFront adds to every answer."""
+"""The header fields that CloudFront adds to every answer."""
+
+from typing import Final
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
+from stacks.site_hosting.rules.security_headers import SecurityHeaders
 
-class SecurityHeaders(Construct):
-    """A response headers policy after the OWASP Secure Headers Project; it overrides what the origin sends.
+_FRAME_OPTIONS: Final = {
+    "deny": cloudfront.HeadersFrameOption.DENY,
+    "sameorigin": cloudfront.HeadersFrameOption.SAMEORIGIN,
+}
 
-    `content_security_policy`: of what has none of its own; none is sent if it is empty. A page with scripts or
-    styles in itself has one with their hashes, see publisher/rules.py.
+
+class SiteHeaders(Construct):
+    """A response headers policy of `headers`; it overrides what the origin sends.
+
+    But for the Content-Security-Policy: an error page may have one with hashes, see rules/page_policy.py. What
+    edge/viewer_response.js sets comes later, and is stronger.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, content_security_policy: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, headers: SecurityHeaders) -> None:
         super().__init__(scope, construct_id)
-        csp = None
-        if content_security_policy:
+        csp = frame = None
+        if headers.content_security_policy:
             csp = cloudfront.ResponseHeadersContentSecurityPolicy(
-                content_security_policy=content_security_policy, override=False
+                content_security_policy=headers.content_security_policy, override=False
             )
+        if headers.frame_options != "none":
+            frame = cloudfront.ResponseHeadersFrameOptions(
+                frame_option=_FRAME_OPTIONS[headers.frame_options], override=True
+            )
+        others = {
+            "permissions-policy": headers.permissions_policy,
+            "cross-origin-opener-policy": headers.cross_origin_opener_policy,
+        }
         self.policy = cloudfront.ResponseHeadersPolicy(
             self,
             "Policy",
@@ -26,30 +43,27 @@ class SecurityHeaders(Construct):
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=csp,
                 content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
-                frame_options=cloudfront.ResponseHeadersFrameOptions(
-                    frame_option=cloudfront.HeadersFrameOption.DENY, override=True
-                ),
+                frame_options=frame,
                 referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
-                    referrer_policy=cloudfront.HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
+                    referrer_policy=cloudfront.HeadersReferrerPolicy[
+                        headers.referrer_policy.upper().replace("-", "_")
+                    ],
                     override=True,
                 ),
-                # No preload: that binds a domain's owner for years, who has to ask for it himself.
                 strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
-                    access_control_max_age=Duration.days(365), include_subdomains=True, override=True
+                    access_control_max_age=Duration.days(headers.hsts_max_age_days),
+                    include_subdomains=headers.hsts_include_subdomains,
+                    preload=headers.hsts_preload,
+                    override=True,
                 ),
             ),
             # What S3 says about its storage is no visitor's business.
             remove_headers=["x-amz-server-side-encryption", "x-amz-version-id"],
             custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
                 custom_headers=[
-                    cloudfront.ResponseCustomHeader(
-                        header="permissions-policy",
-                        value="camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-                        override=True,
-                    ),
-                    cloudfront.ResponseCustomHeader(
-                        header="cross-origin-opener-policy", value="same-origin", override=True
-                    ),
+                    cloudfront.ResponseCustomHeader(header=name, value=value, override=True)
+                    for name, value in others.items()
+                    if value
                 ]
             ),
         )

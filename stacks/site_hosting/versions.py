@@ -21,9 +21,20 @@ from constructs import Construct
 
 from stacks.site_folder import NOT_PUBLISHED
 from stacks.site_hosting import wildcards
+from stacks.site_hosting.rules.urls import TrailingSlash
 
-# The package `publisher` and nothing beside it; a run leaves __pycache__ in it.
-_NOT_IN_CODE: Final = ("*", "!publisher", "publisher/*", "!publisher/*.py")
+# The packages `publisher` and `rules` below this one, and nothing beside them; a run leaves __pycache__ in them.
+_NOT_IN_CODE: Final = (
+    "*",
+    "!site_hosting",
+    "site_hosting/*",
+    "!site_hosting/__init__.py",
+    *(
+        pattern.format(package)
+        for package in ("publisher", "rules")
+        for pattern in ("!site_hosting/{0}", "site_hosting/{0}/*", "!site_hosting/{0}/*.py")
+    ),
+)
 
 
 class SiteVersions(Construct):
@@ -57,9 +68,9 @@ class SiteVersions(Construct):
             description="Publishes versions of the site, and rolls back",
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
-            handler="publisher.handler.handle",
+            handler="site_hosting.publisher.handler.handle",
             code=lambda_.Code.from_asset(
-                str(Path(__file__).parent), exclude=list(_NOT_IN_CODE), ignore_mode=IgnoreMode.GIT
+                str(Path(__file__).parent.parent), exclude=list(_NOT_IN_CODE), ignore_mode=IgnoreMode.GIT
             ),
             environment={
                 "BUCKET": bucket.bucket_name,
@@ -73,11 +84,19 @@ class SiteVersions(Construct):
             timeout=Duration.minutes(15),
         )
 
-    def publish(self, folder: Path, *, commit: str, after: Construct, content_security_policy: str) -> None:
+    def publish(
+        self,
+        folder: Path,
+        *,
+        commit: str,
+        after: Construct,
+        content_security_policy: str,
+        trailing_slash: TrailingSlash,
+    ) -> None:
         """Publish `folder` when `after` (what serves it) is deployed: what fails before changes no page.
 
         `commit`: of the folder's last change, shown in the history; may be empty.
-        `content_security_policy`: of its pages; may be empty.
+        `content_security_policy`: of its pages; may be empty. `trailing_slash`: of their paths.
         """
         archive = s3_assets.Asset(
             self, "Archive", path=str(folder), exclude=list(NOT_PUBLISHED), ignore_mode=IgnoreMode.GIT
@@ -95,6 +114,7 @@ class SiteVersions(Construct):
                 "VersionsKept": self._versions_kept,
                 "Commit": commit,
                 "ContentSecurityPolicy": content_security_policy,
+                "TrailingSlash": trailing_slash,
             },
         )
         live.node.add_dependency(after, self._role)

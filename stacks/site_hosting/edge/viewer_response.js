@@ -3,7 +3,7 @@
 // A page takes its version along, in a cookie, so that viewer_request.js gives what the page names from the same
 // version. It says nothing about the visitor.
 //
-// The rules of a file are metadata of its object (publisher/rules.py): x-amz-meta-h-<name> is the header field
+// The rules of a file are metadata of its object (rules/fields.py): x-amz-meta-h-<name> is the header field
 // <name>, stronger than the response headers policy, which CloudFront has applied before. x-amz-meta-redirect is
 // `<status> <target>`, and takes the visitor's query string along unless the target has one. No metadata gets out.
 const COOKIE = 'site-version';

@@ -6,9 +6,11 @@ import zipfile
 from collections.abc import Mapping
 from typing import IO, Any, Final
 
-from .content import is_page
+from ..rules.content import is_page
+from ..rules.fields import Fields
+from ..rules.site_rules import FILES, Rules
+from ..rules.urls import TrailingSlash
 from .manifest import File
-from .rules import FILES, Fields, Rules
 
 _CHUNK: Final = 1024 * 1024
 
@@ -19,13 +21,21 @@ class Archive:
     `content_security_policy`: of the pages, see `Rules`.
     """
 
-    def __init__(self, file: IO[bytes], *, content_security_policy: str = "") -> None:
+    def __init__(
+        self, file: IO[bytes], *, content_security_policy: str = "", trailing_slash: TrailingSlash = "by-file"
+    ) -> None:
         """Raises zipfile.BadZipFile if it is none, and RulesError."""
         self._zip = zipfile.ZipFile(file)
         entries = {entry.filename: entry for entry in self._zip.infolist() if not entry.is_dir()}
         texts = {name: self._zip.read(entries[name]) for name in FILES & entries.keys()}
-        self._entries = {path: entry for path, entry in entries.items() if path not in FILES}
-        self._rules = Rules(texts, content_security_policy=content_security_policy, files=self._entries)
+        self._rules = Rules(
+            texts,
+            content_security_policy=content_security_policy,
+            files=entries.keys() - FILES,
+            trailing_slash=trailing_slash,
+        )
+        self._entries = {path: entries[source] for path, source in self._rules.files.items()}
+        self.wildcards = tuple((rule.source, rule.target, rule.status) for rule in self._rules.wildcards)
         self._fields: dict[str, Fields] = {}
 
     def files(self) -> Mapping[str, File]:
@@ -54,8 +64,16 @@ class Archive:
         return f"{total.hexdigest()}-{self.fields(path).digest()}"
 
 
-def download(client: Any, bucket: str, key: str, into: IO[bytes], *, content_security_policy: str) -> Archive:
+def download(
+    client: Any,
+    bucket: str,
+    key: str,
+    into: IO[bytes],
+    *,
+    content_security_policy: str,
+    trailing_slash: TrailingSlash,
+) -> Archive:
     """Fetch the archive into an open temporary file."""
     client.download_fileobj(bucket, key, into)
     into.seek(0)
-    return Archive(into, content_security_policy=content_security_policy)
+    return Archive(into, content_security_policy=content_security_policy, trailing_slash=trailing_slash)

@@ -82,6 +82,7 @@ def _publish(properties: Mapping[str, Any]) -> str:
             properties["ArchiveKey"],
             file,
             content_security_policy=str(properties.get("ContentSecurityPolicy", "")),
+            trailing_slash=properties.get("TrailingSlash", "by-file"),
         )
         publisher = _publisher(int(properties["VersionsKept"]))
         version = publisher.publish(archive, commit=str(properties.get("Commit", "")))

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -27,12 +27,13 @@ class Version:
 
     Attributes:
         id: time of its first deploy and the beginning of `digest`: sorts by time.
-        digest: of all paths and contents.
+        digest: of all paths, contents and rules.
         files: path -> File, all that it serves.
         base: id of the version that it is stored as a difference to; its own id if it is stored whole.
         stored: the paths whose objects lie in its own prefix; the others lie in that of `base`.
         changed: the paths for which its own prefix is asked, and not that of `base`: `stored`, and what
             `base` has and this version has not.
+        wildcards: (source, target, status) of the redirects of many paths, in their order.
         commit: of the site's source, empty if unknown.
         uploaded_files, uploaded_bytes: what its deploy sent to the bucket; the rest was there, or was copied.
     """
@@ -43,6 +44,7 @@ class Version:
     base: str
     stored: frozenset[str]
     changed: frozenset[str]
+    wildcards: tuple[tuple[str, str, int], ...] = ()
     commit: str = ""
     uploaded_files: int = 0
     uploaded_bytes: int = 0
@@ -80,6 +82,7 @@ class Version:
         """Read what `to_json` wrote; raises ValueError, KeyError or TypeError if it is anything else."""
         plain = json.loads(text)
         plain["files"] = {path: File(digest, size) for path, (digest, size) in plain["files"].items()}
+        plain["wildcards"] = tuple((str(a), str(b), int(c)) for a, b, c in plain.get("wildcards", ()))
         plain["stored"], plain["changed"] = frozenset(plain["stored"]), frozenset(plain["changed"])
         return cls(**plain)
 
@@ -105,9 +108,9 @@ def version_of(key: str) -> str:
     return key.split("/")[1].removesuffix(".json") if key.startswith(MANIFESTS) else key.split("/")[1]
 
 
-def digest_of(files: Mapping[str, File]) -> str:
-    """One digest for all paths and contents."""
-    total = hashlib.sha256()
+def digest_of(files: Mapping[str, File], wildcards: Sequence[tuple[str, str, int]] = ()) -> str:
+    """One digest for all paths, contents and rules."""
+    total = hashlib.sha256(json.dumps(wildcards).encode() if wildcards else b"")
     for path, file in sorted(files.items()):
         total.update(f"{path}\0{file.digest}\n".encode())
     return total.hexdigest()

@@ -36,7 +36,7 @@ class Publisher:
         rolls a later, failed update back, and is not made live for that.
         """
         files = archive.files()
-        digest = digest_of(files)
+        digest = digest_of(files, archive.wildcards)
         versions = self._store.versions()
         present = self._store.objects()
         live = self._live(versions)
@@ -136,6 +136,7 @@ class Publisher:
             base=base.id if base else new,
             stored=stored,
             changed=changed,
+            wildcards=archive.wildcards,
             commit=commit,
             uploaded_files=len(sent),
             uploaded_bytes=sum(files[path].size for path in sent),

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, Final, Protocol
 
-from .content import REVALIDATE, content_type
+from ..rules.content import REVALIDATE, content_type
+from ..rules.fields import Fields
 from .manifest import MANIFESTS, VERSIONS, File, Version, manifest_key, object_key, version_of
-from .rules import Fields
 
 CONNECTIONS: Final = 32
 """Requests at the same time: S3 answers each in some 30 ms, and takes thousands a second below one prefix."""

@@ -12,7 +12,7 @@ import pytest
 from stacks.site_hosting.distribution import viewer_request
 from stacks.site_hosting.publisher.manifest import File, Version, object_key
 from stacks.site_hosting.publisher.pointer import MAX_CHANGED, path_hash, value
-from stacks.site_hosting.publisher.urls import file_of
+from stacks.site_hosting.rules.urls import file_of
 
 EDGE = Path(__file__).resolve().parents[3] / "stacks" / "site_hosting" / "edge"
 VIEWER_RESPONSE = (EDGE / "viewer_response.js").read_text()

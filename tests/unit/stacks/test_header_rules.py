@@ -2,9 +2,9 @@
 
 import pytest
 
-from stacks.site_hosting.publisher.fault import RulesError
-from stacks.site_hosting.publisher.header_rules import parse
-from stacks.site_hosting.publisher.rules import Rules
+from stacks.site_hosting.rules.fault import RulesError
+from stacks.site_hosting.rules.header_rules import parse
+from stacks.site_hosting.rules.site_rules import Rules
 
 FORM = "/a\n  {}\n"
 REFUSED = {

@@ -5,8 +5,8 @@ import hashlib
 
 import pytest
 
-from stacks.site_hosting.publisher.page_policy import policy_of, warnings
-from stacks.site_hosting.publisher.rules import Rules
+from stacks.site_hosting.rules.page_policy import policy_of, warnings
+from stacks.site_hosting.rules.site_rules import Rules
 
 BASE = "default-src 'self'; img-src 'self' data:"
 
