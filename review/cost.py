@@ -16,6 +16,8 @@ _SECONDS_PER_MONTH: Final = HOURS_PER_MONTH * 3600
 _CALLS_PER_DEPLOY: Final = 4
 
 
+# Of the fallback, measured on the emulator with a warm function; its memory is in the template.
+_FALLBACK_SECONDS: Final = 0.05
 # a line of the access log, gzipped
 _LOGGED_BYTES: Final = 150
 
@@ -26,7 +28,10 @@ class UnpricedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """A month of visitors. The defaults describe a small site: about ten files and 0.5 MB a visit."""
+    """A month of visitors. The defaults describe a small site: about ten files and 0.5 MB a visit.
+
+    `missed`: the part of the requests for which the site has no file.
+    """
 
     visits: int
     requests_per_visit: int = 10
@@ -34,6 +39,7 @@ class Usage:
     site_bytes: int = 10_000_000
     log_bytes_per_visit: int = 500
     deploys: int = 10
+    missed: float = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,7 @@ def by_use(template: Template, usage: Usage) -> list[Line]:
                 prices.KEY_VALUE_STORE_CALL,
             ),
         ]
+        lines += _fallback(template, requests * usage.missed)
         if "AWS::Logs::Delivery" in kinds:
             logged = requests * _LOGGED_BYTES / GB
             lines.append(_line("Access logs kept a month, GB", logged, prices.S3_STORAGE))
@@ -117,6 +124,18 @@ def _always(what: str, count: float, price: Price) -> Line:
 
 def _storage(usage: Usage) -> list[Line]:
     return [_line("S3 storage, GB", usage.site_bytes / GB, prices.S3_STORAGE)]
+
+
+def _fallback(template: Template, calls: float) -> Iterator[Line]:
+    """The function that answers for what is no file, less what Lambda gives away each month."""
+    (memory,) = (
+        each["Properties"]["MemorySize"]
+        for each in template["Resources"].values()
+        if str(each.get("Properties", {}).get("Handler", "")).endswith("fallback.handler.handle")
+    )
+    seconds = calls * _FALLBACK_SECONDS * memory / 1024
+    yield _line("Lambda, million calls for what is no file", max(0, calls - 1e6) / 1e6, prices.LAMBDA_CALLS)
+    yield _line("Lambda, GB-seconds of them", max(0, seconds - 400_000), prices.LAMBDA_COMPUTE)
 
 
 def _service(properties: Properties, template: Template) -> Iterator[Line]:
@@ -194,7 +213,7 @@ _BY_THE_HOUR: Final[Mapping[str, Callable[[Properties, Template], Iterator[Line]
     "AWS::SecretsManager::Secret": _secret,
     "AWS::WAFv2::WebACL": _web_acl,
 }
-# Billed by what goes through them: see `by_use`. The Lambdas run for seconds at a deploy.
+# Billed by what goes through them: see `by_use`. The other Lambdas run for seconds at a deploy.
 _BY_USE: Final = frozenset(
     {
         "AWS::CloudFront::Distribution",
@@ -214,6 +233,7 @@ _FREE: Final = frozenset(
         "AWS::ApplicationAutoScaling::ScalingPolicy",
         "AWS::CertificateManager::Certificate",
         "AWS::CloudFront::OriginAccessControl",
+        "AWS::CloudFront::OriginRequestPolicy",
         "AWS::CloudFront::ResponseHeadersPolicy",
         "AWS::EC2::InternetGateway",
         "AWS::EC2::Route",
@@ -233,6 +253,8 @@ _FREE: Final = frozenset(
         "AWS::IAM::Policy",
         "AWS::IAM::Role",
         "AWS::Lambda::LayerVersion",
+        "AWS::Lambda::Permission",
+        "AWS::Lambda::Url",
         "AWS::Logs::Delivery",
         "AWS::Logs::DeliveryDestination",
         "AWS::Logs::DeliverySource",

@@ -18,13 +18,13 @@ _HEAD: Final = f"""\
 
 US dollars a month, computed from the synthesized templates with the default settings and the list prices of
 us-east-1 as of {prices.AS_OF:%B %Y} (`stacks/prices.py` names the source of each). Without tax and without the
-free tier of new accounts; the free amounts that never end (CloudFront, S3 transfer) are taken off. A month has
-{prices.HOURS_PER_MONTH} hours. What each setting changes is in [settings.md](settings.md).
+free tier of new accounts; the free amounts that never end (CloudFront, Lambda, S3 transfer) are taken off. A month
+has {prices.HOURS_PER_MONTH} hours. What each setting changes is in [settings.md](settings.md).
 
 A visit is {_MONTHS[0].requests_per_visit} requests and {_MONTHS[0].bytes_per_visit / 1e6:g} MB;
 the site has {_MONTHS[0].site_bytes / 1e6:g} MB and is deployed {_MONTHS[0].deploys} times; no request
-is answered from a cache. Not counted: VPC flow logs and
-load balancer logs (cents), a deploy's seconds of Lambda, snapshots of Redis (one is free), and the tasks that
+is answered from a cache, and {_MONTHS[0].missed:.0%} of them ask for what is not there. Not counted: VPC flow logs
+and load balancer logs (cents), a deploy's seconds of Lambda, snapshots of Redis (one is free), and the tasks that
 autoscaling adds under load.
 """
 

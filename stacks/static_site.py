@@ -1,7 +1,5 @@
 """StaticSite: the pages in S3, served by CloudFront or by the plain website endpoint."""
 
-from dataclasses import replace
-
 from aws_cdk import Annotations, CfnOutput, Environment, Stack
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -15,6 +13,7 @@ from stacks.site_hosting.alarms import SiteAlarms
 from stacks.site_hosting.bucket import SiteBucket
 from stacks.site_hosting.distribution import SiteDistribution
 from stacks.site_hosting.domain import SiteDomain, names_of
+from stacks.site_hosting.fallback_origin import FallbackOrigin
 from stacks.site_hosting.firewall import SiteFirewall
 from stacks.site_hosting.headers import SiteHeaders
 from stacks.site_hosting.upload import SiteUpload
@@ -61,14 +60,15 @@ class StaticSite(Stack):
             log_retention=log_retention(settings),
             removal_policy=removal_policy(settings),
         )
-        # an error has its header fields from here alone: no function runs for it
-        headers = SiteHeaders(
+        headers = SiteHeaders(self, "Headers", headers=settings.security_headers)
+        fallback = FallbackOrigin(
             self,
-            "Headers",
-            headers=replace(
-                settings.security_headers,
-                content_security_policy=site.not_found_policy or settings.content_security_policy,
-            ),
+            "Fallback",
+            bucket=bucket,
+            routing=settings.routing,
+            trailing_slash=settings.trailing_slash,
+            log_retention=log_retention(settings),
+            removal_policy=removal_policy(settings),
         )
         domain = None
         if settings.domain:
@@ -88,9 +88,10 @@ class StaticSite(Stack):
             bucket=bucket,
             versions=versions.store,
             headers=headers.policy,
+            fallback=fallback.origin,
             routing=settings.routing,
+            trailing_slash=settings.trailing_slash,
             price_class=settings.price_class,
-            not_found_page=site.has_not_found_page,
             domain=domain,
             logged=settings.access_logs,
             origin_metrics=settings.alarm_email is not None,

@@ -5,9 +5,11 @@ from local.emulator import (
     compression,
     ecr,
     fidelity,
+    function_url_origin,
     key_value_api,
     key_value_store,
     load_balancer,
+    origin_groups,
     s3_origin,
     target_registration,
 )
@@ -43,6 +45,8 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     install_threads()
     ecr.install(options.images)
     s3_origin.install()
+    function_url_origin.install()
+    origin_groups.install()
     cdn_behaviors.install()
     compression.install()
     key_value_api.install()

@@ -24,13 +24,13 @@ class Fidelity:
 _SERVED = {
     "AWS::CloudFront::CachePolicy": "Decides which header fields, cookies and query strings reach the origin; "
     "nothing is cached, so each request is a miss.",
-    "AWS::CloudFront::Distribution": "Served by host name over plain http: behaviours, origins, functions, custom "
-    "error responses, header policies; no cache, no compression, no TLS, no geography, no WAF.",
+    "AWS::CloudFront::Distribution": "Served by host name over plain http: behaviours, origins and groups of them, "
+    "functions, custom error responses, header policies; no cache, no compression, no TLS, no geography, no WAF.",
     "AWS::CloudFront::Function": "Runs on Node with CloudFront's event; modules crypto, querystring, buffer, and "
     "cloudfront with kvs() alone.",
     "AWS::CloudFront::KeyValueStore": "Functions read it, its API changes it at once; ImportSource is not read.",
     "AWS::CloudFront::OriginAccessControl": "Requests to the bucket carry the distribution as their source, which "
-    "the bucket policy is evaluated with; they are not signed.",
+    "the bucket's or function's policy is evaluated with; their signature is not checked.",
     "AWS::CloudFront::OriginRequestPolicy": "Decides what reaches the origin beside the cache key.",
     "AWS::CloudFront::ResponseHeadersPolicy": "Its header fields are on each response.",
     "AWS::DynamoDB::Table": "Items are stored and queried.",
@@ -43,6 +43,7 @@ _SERVED = {
     "target is healthy while its port accepts connections.",
     "AWS::Lambda::Function": "Python and Node run as processes of this machine; role and memory limit do not bind.",
     "AWS::Lambda::LayerVersion": "Unpacked for the function; /opt is emulated for programs that it starts.",
+    "AWS::Lambda::Url": "Answers, also as an origin; with AuthType AWS_IAM only what is signed.",
     "AWS::Logs::LogGroup": "Lambda's logs are stored; retention is not applied.",
     "AWS::S3::Bucket": "Objects, versions, metadata on disk; encryption and lifecycle rules are stored only.",
     "AWS::S3::BucketPolicy": "Evaluated for CloudFront's and anonymous reads; not for callers with credentials.",
@@ -59,7 +60,7 @@ _ON_PAPER = {
     "AWS::IAM::Policy": "Stored; not enforced.",
     "AWS::IAM::ManagedPolicy": "Stored; not enforced.",
     "AWS::IAM::InstanceProfile": "Stored; not enforced.",
-    "AWS::Lambda::Permission": "Stored; not enforced.",
+    "AWS::Lambda::Permission": "Stored; asked when a distribution calls a function URL, not otherwise.",
     "AWS::CertificateManager::Certificate": "Issued at once, without validation and without a key; no TLS uses it.",
     "AWS::CloudWatch::Alarm": "Stored; changes state by hand (SetAlarmState) or published metrics, and nothing "
     "publishes ECS, ALB or ElastiCache metrics.",

@@ -57,6 +57,9 @@ _ALB_GROUP = "tg_arn method path headers body query_params raw_query_string raw_
 _CLOUDFRONT = "host path raw_path raw_query_string method headers body query_params client_ip"
 _NODE_POOL = "script log_prefix logger timeout max_old_space_mb recycle_after max_idle"
 _REQUEST = "method path headers body query_params"
+_VIEWER = "viewer_is_https client_ip viewer_xff"
+_ORIGIN_FETCH = f"origin method uri query_string headers body {_VIEWER} dist_arn"
+_URL_FETCH = f"host origin method uri query_string headers body {_VIEWER}"
 _LOAD_BALANCER = "host path method headers body query_params raw_query_string raw_path"
 
 HOOKS = (
@@ -93,6 +96,16 @@ HOOKS = (
         "dist method path raw_uri raw_query_string headers body query_params client_ip",
     ),
     _function("services.cloudfront", "parse_distribution_dataplane_config", "dist"),
+    _function("services.cloudfront", "_dist_config_el", "dist"),
+    _function("services.cloudfront", "_find", "el tag"),
+    _function("services.cloudfront", "_text", "el tag default"),
+    _function("services.cloudfront", "_local_tag_name", "el"),
+    _function("services.cloudfront", "_fetch_from_origin", _ORIGIN_FETCH),
+    _function("services.cloudfront", "_fetch_from_function_url_origin", _URL_FETCH),
+    Hook("services.cloudfront", "OriginUnreachable", kind=type),
+    Hook("services.cloudfront", "OriginTimeout", kind=type),
+    _function("services.lambda_svc", "resolve_function_url", "url_id"),
+    _function("services.lambda_svc", "_get_func_record_for_ref_in_scope", "function_ref account_id region"),
     _function("services.cloudfront", "_dataplane_behavior", "behavior_el path_pattern"),
     _function("services.cloudfront", "_match_behavior", "parsed path"),
     _function("services.cloudfront", "cache_policy_params", "policy_id"),

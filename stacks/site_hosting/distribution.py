@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Final, Literal
 
-from aws_cdk import Acknowledgment, Duration, Validations
+from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.site_hosting.domain import SiteDomain, SiteNames
-from stacks.site_hosting.publisher.store import NOT_FOUND_PAGE
+from stacks.site_hosting.fallback.asked import ASKED
+from stacks.site_hosting.rules.urls import TrailingSlash
 
 _EDGE: Final = Path(__file__).parent / "edge"
 _PRICE_CLASSES: Final = {
@@ -24,18 +25,17 @@ class SiteDistribution(Construct):
     """HTTPS, HTTP/2 and 3, IPv6, compression, security headers and page routing at the edge.
 
     `versions`: the KeyValueStore that says which version is live, see publisher/pointer.py.
-    `not_found_page`: the site has a /404.html, which is then the body of every 404.
+    `fallback`: the origin that answers where the bucket has no file.
+    `trailing_slash`: of the paths of pages, see rules/urls.py.
     `domain`: the site's own name; none: CloudFront's, with CloudFront's certificate.
     `logged`: SiteAccessLogs keeps a log of the requests.
     `web_acl_arn`: of scope CLOUDFRONT; none: no firewall.
     `origin_metrics`: CloudFront's additional metrics, of which one is the origin's latency.
     `api_domain_name`: host that answers `/api/*` over HTTP, uncached, all methods; none: no such behaviour.
 
-    A custom error response holds for the whole distribution, the API included. So there is one for 404
-    alone, and none that turns an error into a 200 (single-page applications are routed by the function
-    instead): the API keeps every status code, and every body but that of its 404. To have S3 answer 404 and
-    not 403 for a key that is not there, CloudFront may list the bucket; viewers cannot: the function makes a
-    page of `/`, and puts the prefix of a version before every path.
+    There is no custom error response: it would hold for the whole distribution, the API included, which keeps every
+    status code and every body so. Nor may CloudFront list the bucket: S3 answers 403 for a key that is not there,
+    which the fallback turns into what it is.
     """
 
     def __init__(
@@ -46,9 +46,10 @@ class SiteDistribution(Construct):
         bucket: s3.IBucket,
         versions: cloudfront.KeyValueStore,
         headers: cloudfront.IResponseHeadersPolicy,
+        fallback: cloudfront.IOrigin,
         routing: Literal["clean-urls", "spa"],
+        trailing_slash: TrailingSlash,
         price_class: Literal["100", "200", "all"],
-        not_found_page: bool,
         domain: SiteDomain | None,
         logged: bool,
         web_acl_arn: str | None,
@@ -60,7 +61,7 @@ class SiteDistribution(Construct):
             self,
             "ViewerRequest",
             code=cloudfront.FunctionCode.from_inline(
-                viewer_request(routing, domain.names if domain else None)
+                viewer_request(routing, domain.names if domain else None, trailing_slash)
             ),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
             key_value_store=versions,
@@ -78,12 +79,20 @@ class SiteDistribution(Construct):
             "Distribution",
             comment=f"Static site {scope.node.path}",
             default_behavior=cloudfront.BehaviorOptions(
-                origin=origins.S3BucketOrigin.with_origin_access_control(
-                    bucket,
-                    origin_access_levels=[cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST],
+                origin=origins.OriginGroup(
+                    primary_origin=origins.S3BucketOrigin.with_origin_access_control(bucket),
+                    fallback_origin=fallback,
+                    fallback_status_codes=[403, 404],
                 ),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
                 cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                # For the fallback; a header field of the request that is no part of the cache's key.
+                origin_request_policy=cloudfront.OriginRequestPolicy(
+                    self,
+                    "Asked",
+                    comment="What was asked for, and of which version of the site",
+                    header_behavior=cloudfront.OriginRequestHeaderBehavior.allow_list(ASKED),
+                ),
                 response_headers_policy=headers,
                 compress=True,
                 function_associations=[
@@ -95,7 +104,6 @@ class SiteDistribution(Construct):
                     ),
                 ],
             ),
-            error_responses=[_not_found()] if not_found_page else None,
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             enable_ipv6=True,
             price_class=_PRICE_CLASSES[price_class],
@@ -116,11 +124,6 @@ class SiteDistribution(Construct):
                 if logged
                 else "No access log: CloudFront's own metrics count requests and errors, at no cost and "
                 "without keeping visitors' addresses.",
-            ),
-            Acknowledgment(
-                id="Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk",
-                reason="The listing is at `/`, which the function turns into a page, as it puts the prefix of "
-                "a version before every path; no query string is passed on.",
             ),
         )
 
@@ -162,10 +165,15 @@ class SiteDistribution(Construct):
         )
 
 
-def viewer_request(routing: Literal["clean-urls", "spa"], names: SiteNames | None = None) -> str:
+def viewer_request(
+    routing: Literal["clean-urls", "spa"],
+    names: SiteNames | None = None,
+    trailing_slash: TrailingSlash = "by-file",
+) -> str:
     """The code of the viewer request function; of two `names`, one redirects to the other."""
     code = (_EDGE / "viewer_request.js").read_text()
     code = _switched(code, "SINGLE_PAGE = false", f"SINGLE_PAGE = {'true' if routing == 'spa' else 'false'}")
+    code = _switched(code, "TRAILING_SLASH = 'by-file'", f"TRAILING_SLASH = '{trailing_slash}'")
     if names and names.redirected:
         code = _switched(code, "REDIRECTED_HOST = ''", f"REDIRECTED_HOST = '{names.redirected}'")
         code = _switched(code, "PRIMARY_HOST = ''", f"PRIMARY_HOST = '{names.primary}'")
@@ -176,12 +184,3 @@ def _switched(code: str, default: str, chosen: str) -> str:
     if code.count(f"const {default};") != 1:
         raise ValueError(f"viewer_request.js must have one `const {default};`")
     return code.replace(f"const {default};", f"const {chosen};")
-
-
-def _not_found() -> cloudfront.ErrorResponse:
-    return cloudfront.ErrorResponse(
-        http_status=404,
-        response_http_status=404,
-        response_page_path=f"/{NOT_FOUND_PAGE}",
-        ttl=Duration.seconds(10),  # the next version's 404 page is there soon after
-    )

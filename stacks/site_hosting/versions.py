@@ -1,7 +1,6 @@
 """Versioned deploys: each goes to a prefix of its own, and one write makes it live."""
 
 from pathlib import Path
-from typing import Final
 
 from aws_cdk import (
     CustomResource,
@@ -20,21 +19,8 @@ from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
 from stacks.site_folder import NOT_PUBLISHED
-from stacks.site_hosting import wildcards
+from stacks.site_hosting import function_code, wildcards
 from stacks.site_hosting.rules.urls import TrailingSlash
-
-# The packages `publisher` and `rules` below this one, and nothing beside them; a run leaves __pycache__ in them.
-_NOT_IN_CODE: Final = (
-    "*",
-    "!site_hosting",
-    "site_hosting/*",
-    "!site_hosting/__init__.py",
-    *(
-        pattern.format(package)
-        for package in ("publisher", "rules")
-        for pattern in ("!site_hosting/{0}", "site_hosting/{0}/*", "!site_hosting/{0}/*.py")
-    ),
-)
 
 
 class SiteVersions(Construct):
@@ -69,9 +55,7 @@ class SiteVersions(Construct):
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
             handler="site_hosting.publisher.handler.handle",
-            code=lambda_.Code.from_asset(
-                str(Path(__file__).parent.parent), exclude=list(_NOT_IN_CODE), ignore_mode=IgnoreMode.GIT
-            ),
+            code=function_code.code(),
             environment={
                 "BUCKET": bucket.bucket_name,
                 "KEY_VALUE_STORE_ARN": self.store.key_value_store_arn,

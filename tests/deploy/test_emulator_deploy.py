@@ -156,6 +156,48 @@ def test_a_function_reads_its_key_value_store(deployed: EmulatorProcess, site: s
     assert deployed.get("/moved/a", host=site).status == 503
 
 
+def test_an_origin_group_asks_its_second_origin_for_what_the_first_lacks(
+    deployed: EmulatorProcess, site: str
+) -> None:
+    s3, bucket = client(deployed, "s3"), outputs(deployed)["PagesBucket"]
+    s3.put_object(Bucket=bucket, Key="files/a b.txt", Body=b"a file", ContentType="text/plain")
+    assert deployed.get("/files/a%20b.txt", host=site).text == "a file"
+    answer = deployed.get("/files/nope%20x.txt", host=site)
+    # the distribution's own page for 404 comes after all origins
+    assert (answer.status, "Nothing here" in answer.text) == (404, True)
+    broken = deployed.get("/files/broken", host=site)
+    assert (broken.status, broken.text) == (500, "GET /files/broken")
+
+
+def test_an_origin_group_does_not_repeat_what_writes(deployed: EmulatorProcess, site: str) -> None:
+    assert deployed.get("/files/broken", host=site).status == 500, "the second origin's answer"
+    assert deployed.request("/files/broken", host=site, method="DELETE").status != 500
+
+
+def test_a_function_url_answers_the_distributions_that_its_policy_names(
+    deployed: EmulatorProcess, site: str
+) -> None:
+    functions, name = client(deployed, "lambda"), outputs(deployed)["FallbackName"]
+    assert deployed.get("/files/broken", host=site).status == 500
+    url = functions.get_function_url_config(FunctionName=name)["FunctionUrl"]
+    host = url.removeprefix("https://").strip("/").replace("on.aws", f"localhost:{deployed.port}")
+    assert deployed.get("/files/broken", host=host).status == 403, "not signed"
+    policy = json.loads(functions.get_policy(FunctionName=name)["Policy"])
+    (allowed,) = [one for one in policy["Statement"] if one["Action"] == "lambda:InvokeFunctionUrl"]
+    functions.remove_permission(FunctionName=name, StatementId=allowed["Sid"])
+    try:
+        assert deployed.get("/files/broken", host=site).status == 403
+    finally:
+        functions.add_permission(
+            FunctionName=name,
+            StatementId=allowed["Sid"],
+            Action=allowed["Action"],
+            Principal="cloudfront.amazonaws.com",
+            SourceArn=next(iter(allowed["Condition"].values()))["AWS:SourceArn"],
+        )
+    assert deployed.get("/files/broken", host=site).status == 500
+
+
 def test_a_key_value_store_is_known_by_name_and_id(deployed: EmulatorProcess) -> None:
     found = outputs(deployed)
     assert found["MovedArn"] == f"arn:aws:cloudfront::000000000000:key-value-store/{found['MovedId']}"

@@ -17,7 +17,7 @@ from stacks.site_hosting.publisher.archive import Archive
 from stacks.site_hosting.publisher.manifest import File
 from stacks.site_hosting.publisher.pointer import MAX_CHANGED, MovedError, Pointer, path_hash
 from stacks.site_hosting.publisher.publish import Publisher, RefusedError
-from stacks.site_hosting.publisher.store import NOT_FOUND_PAGE, Source, Store
+from stacks.site_hosting.publisher.store import Source, Store
 from tests.deploy.emulator_process import EmulatorProcess
 
 Site = dict[str, bytes]
@@ -253,12 +253,6 @@ def test_a_redirect_is_an_object_of_the_version(hosting: Hosting) -> None:
     assert hosting.publish(pages(1) | {"_redirects": b""}).id == first.id
 
 
-def test_the_page_for_what_is_not_found_has_no_metadata(hosting: Hosting) -> None:
-    hosting.publish({"404.html": b"<style>a{}</style>"}, policy="default-src 'self'")
-    answer = hosting.s3.head_object(Bucket=hosting.name, Key=NOT_FOUND_PAGE)
-    assert (answer["Metadata"], answer["ContentType"]) == ({}, "text/html; charset=utf-8")
-
-
 class Broken(Store):
     """A store that loses its connection after some files."""
 
@@ -355,16 +349,6 @@ def test_old_versions_go_but_what_kept_ones_need_stays(hosting: Hosting) -> None
     assert {first.id, last.id} < set(ids)
     assert hosting.keys() == {"live", *ids}
     assert hosting.serves(site) == site
-
-
-def test_the_page_for_what_is_not_found_goes_with_the_version(hosting: Hosting) -> None:
-    hosting.publish({"index.html": b"1", "404.html": b"first"})
-    hosting.publish({"index.html": b"2", "404.html": b"second"})
-    assert hosting.read(NOT_FOUND_PAGE) == b"second"
-    hosting.publisher().roll_back()
-    assert hosting.read(NOT_FOUND_PAGE) == b"first"
-    hosting.publish({"index.html": b"3"})
-    assert NOT_FOUND_PAGE not in hosting.objects()
 
 
 def test_two_at_once_do_not_overwrite_each_other(hosting: Hosting, monkeypatch: pytest.MonkeyPatch) -> None:

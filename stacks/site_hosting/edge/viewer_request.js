@@ -4,34 +4,51 @@
 //   /about       -> about.html        /app.js -> app.js
 //
 // A last path segment with a dot is taken for a file, and so is everything in /.well-known/, where standards put
-// files without an extension (RFC 8615). In a single-page application every page is index.html.
+// files without an extension (RFC 8615). In a single-page application every page is index.html. What is no file is
+// answered by the fallback origin (fallback/handler.py), which is told the version and the path in a header field.
 //
 // Pages are the live version's. What is no page is of the version that the visitor's page was of, which
 // viewer_response.js has left in a cookie: no page gets the style sheet of another version. One read of the
 // KeyValueStore per request; publisher/pointer.py writes it and explains its values.
 import cf from 'cloudfront';
 
-const SINGLE_PAGE = false; // distribution.py sets it, and these two
+const SINGLE_PAGE = false; // distribution.py sets it, and these three
+const TRAILING_SLASH = 'by-file';
 const REDIRECTED_HOST = '';
 const PRIMARY_HOST = '';
 const COOKIE = 'site-version';
+const ASKED = 'x-site-request';
+const WELL_KNOWN = '/.well-known/';
 const VERSION = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 const store = cf.kvs();
 
-function fileOf(uri) {
-  if (uri.startsWith('/.well-known/')) {
+function isFile(uri) {
+  return uri.slice(uri.lastIndexOf('/') + 1).includes('.');
+}
+
+// The same as canonical in rules/urls.py. Of two slashes at its beginning a browser would make another host.
+function canonical(uri) {
+  if (TRAILING_SLASH === 'by-file' || uri === '/' || isFile(uri) || uri.startsWith(WELL_KNOWN)) {
     return uri;
   }
-  const isFile = uri.slice(uri.lastIndexOf('/') + 1).includes('.');
+  const bare = uri.replace(/\/+$/, '').replace(/^\/+/, '/');
+  return TRAILING_SLASH === 'always' || bare === '' ? bare + '/' : bare;
+}
+
+// The same as file_of in rules/urls.py.
+function fileOf(uri) {
+  if (uri.startsWith(WELL_KNOWN)) {
+    return uri;
+  }
   if (SINGLE_PAGE) {
-    return isFile ? uri : '/index.html';
+    return isFile(uri) ? uri : '/index.html';
   }
   if (uri.endsWith('/')) {
     return uri + 'index.html';
   }
-  return isFile ? uri : uri + '.html';
+  return isFile(uri) ? uri : uri + '.html';
 }
 
 // The same as path_hash in publisher/pointer.py: FNV-1a, folded to 24 bits, as four characters.
@@ -73,17 +90,20 @@ function queryOf(querystring) {
 
 async function handler(event) {
   const request = event.request;
-  if (REDIRECTED_HOST && request.headers.host.value.toLowerCase() === REDIRECTED_HOST) {
+  const elsewhere = REDIRECTED_HOST && request.headers.host.value.toLowerCase() === REDIRECTED_HOST;
+  const uri = canonical(request.uri);
+  if (elsewhere || uri !== request.uri) {
+    const host = elsewhere ? 'https://' + PRIMARY_HOST : '';
     return {
       statusCode: 301,
       statusDescription: 'Moved Permanently',
       headers: {
-        location: { value: 'https://' + PRIMARY_HOST + request.uri + queryOf(request.querystring) },
+        location: { value: host + uri + queryOf(request.querystring) },
         'cache-control': { value: 'max-age=3600' }, // so that a changed mind gets through
       },
     };
   }
-  const file = fileOf(request.uri);
+  const file = fileOf(uri);
   const isPage = /\.html?$/i.test(file);
   const cookie = request.cookies[COOKIE];
   const pinned = !isPage && cookie !== undefined && VERSION.test(cookie.value);
@@ -113,6 +133,7 @@ async function handler(event) {
   }
   const parts = value.split(' ');
   const owner = parts[2] === undefined || isAmong(parts[2], hashOf(keyOf(file))) ? parts[0] : parts[1];
+  request.headers[ASKED] = { value: parts[0] + ' ' + uri };
   // S3 takes a plus sign in a path for a space.
   request.uri = '/versions/' + owner + file.replace(/\+/g, '%2B');
   delete request.querystring[COOKIE];

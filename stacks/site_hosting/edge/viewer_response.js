@@ -5,7 +5,8 @@
 //
 // The rules of a file are metadata of its object (rules/fields.py): x-amz-meta-h-<name> is the header field
 // <name>, stronger than the response headers policy, which CloudFront has applied before. x-amz-meta-redirect is
-// `<status> <target>`, and takes the visitor's query string along unless the target has one. No metadata gets out.
+// `<status> <target>`. No metadata gets out. Every redirect, those of the fallback origin too, takes the visitor's
+// query string along unless the target has one.
 const COOKIE = 'site-version';
 const METADATA = 'x-amz-meta-';
 const FIELD = 'x-amz-meta-h-';
@@ -46,7 +47,10 @@ function handler(event) {
     const rule = headers[REDIRECT].value;
     response.statusCode = Number(rule.slice(0, 3));
     response.statusDescription = DESCRIPTIONS[response.statusCode];
-    headers.location = { value: withQuery(rule.slice(4), queryOf(event.request.querystring)) };
+    headers.location = { value: rule.slice(4) };
+  }
+  if (headers.location !== undefined) {
+    headers.location = { value: withQuery(headers.location.value, queryOf(event.request.querystring)) };
   }
   Object.keys(headers).forEach(function (name) {
     if (name.startsWith(FIELD)) {

@@ -151,11 +151,10 @@ class Publisher:
         for attempt in range(_ATTEMPTS):
             try:
                 self._pointer.point(version, kept, by_operator=by_operator)
-                break
+                return
             except MovedError:
                 if attempt == _ATTEMPTS - 1:
                     raise
-        self._store.set_not_found_page(version)
 
     def _kept(self, live: Version, versions: list[Version]) -> list[Version]:
         """The live one, the newest ones, and the bases of both."""

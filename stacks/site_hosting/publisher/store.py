@@ -1,17 +1,14 @@
-"""The bucket: objects of versions, their manifests, and the page for what is not found."""
+"""The bucket: objects of versions, and their manifests."""
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, Final, Protocol
 
-from ..rules.content import REVALIDATE, content_type
 from ..rules.fields import Fields
 from .manifest import MANIFESTS, VERSIONS, File, Version, manifest_key, object_key, version_of
 
 CONNECTIONS: Final = 32
 """Requests at the same time: S3 answers each in some 30 ms, and takes thousands a second below one prefix."""
-NOT_FOUND_PAGE: Final = "errors/404.html"
-"""Where the distribution looks for the body of a 404."""
 _IN_ONE_REQUEST: Final = 8 * 1024 * 1024
 """Up to this size: `CONNECTIONS` of them are a quarter of the function's memory."""
 
@@ -77,14 +74,6 @@ class Store:
             Body=version.to_json().encode(),
             ContentType="application/json",
         )
-
-    def set_not_found_page(self, version: Version) -> None:
-        """The version's 404.html is the body of every 404 from now on, if it has one."""
-        if "404.html" in version.files:
-            # no function runs for an error, which would make header fields of rules: it has none
-            self._copy(version.key("404.html"), NOT_FOUND_PAGE, Fields(content_type("404.html"), REVALIDATE))
-        else:
-            self._client.delete_object(Bucket=self._bucket, Key=NOT_FOUND_PAGE)
 
     def remove_all_but(self, kept: Iterable[Version], present: Iterable[str]) -> None:
         """Of the objects `present`, delete those of no kept version: old ones, and what a dead deploy left.

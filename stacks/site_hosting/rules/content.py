@@ -69,6 +69,11 @@ def is_page(path: str) -> bool:
     return path.lower().endswith((".html", ".htm"))
 
 
+def is_immutable(path: str) -> bool:
+    """Whether the name changes with the content: a file of that name is the same wherever it is found."""
+    return _FINGERPRINTED.search(path) is not None and not is_page(path)
+
+
 def cache_control(path: str) -> str:
     """For ever if the name changes with the content, else ask each time."""
-    return FOREVER if _FINGERPRINTED.search(path) and not is_page(path) else REVALIDATE
+    return FOREVER if is_immutable(path) else REVALIDATE

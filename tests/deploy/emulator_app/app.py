@@ -16,6 +16,7 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticache as elasticache
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as deployment
@@ -45,6 +46,14 @@ async function handler(event) {
     const name = event.request.uri.split('/').pop();
     return {statusCode: 302, headers: {location: {value: await moved.get(name)}}};
 }
+"""
+
+
+# Tells what it was asked for; a name with "broken" in it is an error of its own.
+_FALLBACK = """
+def handle(event, context):
+    path, method = event["rawPath"], event["requestContext"]["http"]["method"]
+    return {"statusCode": 500 if "broken" in path else 404, "body": method + " " + path}
 """
 
 
@@ -198,6 +207,14 @@ class Site(Construct):
             removal_policy=RemovalPolicy.DESTROY,
             auto_delete_objects=True,
         )
+        fallback = lambda_.Function(
+            self,
+            "Fallback",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            handler="index.handle",
+            code=lambda_.Code.from_inline(_FALLBACK),
+            log_group=logs.LogGroup(self, "FallbackLogs", removal_policy=RemovalPolicy.DESTROY),
+        )
         distribution = cloudfront.Distribution(
             self,
             "Cdn",
@@ -246,6 +263,17 @@ class Site(Construct):
                     allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
                     cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
                     origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+                ),
+                "/files/*": cloudfront.BehaviorOptions(
+                    origin=origins.OriginGroup(
+                        primary_origin=origins.S3BucketOrigin.with_origin_access_control(bucket),
+                        fallback_origin=origins.FunctionUrlOrigin.with_origin_access_control(
+                            fallback.add_function_url(auth_type=lambda_.FunctionUrlAuthType.AWS_IAM)
+                        ),
+                        fallback_status_codes=[403, 404],
+                    ),
+                    allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+                    cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
                 ),
                 "/moved/*": cloudfront.BehaviorOptions(
                     origin=origins.S3BucketOrigin.with_origin_access_control(bucket),
@@ -300,6 +328,7 @@ class Site(Construct):
         stack = Stack.of(self)
         CfnOutput(stack, "PagesBucket", value=bucket.bucket_name)
         CfnOutput(stack, "WebsiteBucket", value=website.bucket_name)
+        CfnOutput(stack, "FallbackName", value=fallback.function_name)
         CfnOutput(stack, "MovedName", value=moved.key_value_store_ref.key_value_store_name)
         CfnOutput(stack, "MovedArn", value=moved.key_value_store_arn)
         CfnOutput(stack, "MovedId", value=moved.key_value_store_id)

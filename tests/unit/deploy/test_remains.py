@@ -6,13 +6,13 @@ from tests.unit.stacks.synthesis import template
 
 def test_what_is_kept() -> None:
     assert (
-        remains.told(template("StaticSite")) == "keeps 1 bucket, 1 log group (billed until deleted by hand)"
+        remains.told(template("StaticSite")) == "keeps 1 bucket, 2 log groups (billed until deleted by hand)"
     )
 
 
 def test_what_is_deleted() -> None:
     told = remains.told(template("StaticSite", removal_policy="destroy"))
-    assert told == "DELETES 1 bucket, 1 log group with all data"
+    assert told == "DELETES 1 bucket, 2 log groups with all data"
 
 
 def test_redis_leaves_a_snapshot() -> None:

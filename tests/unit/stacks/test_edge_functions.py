@@ -10,9 +10,10 @@ from urllib.parse import unquote
 import pytest
 
 from stacks.site_hosting.distribution import viewer_request
+from stacks.site_hosting.fallback import asked
 from stacks.site_hosting.publisher.manifest import File, Version, object_key
 from stacks.site_hosting.publisher.pointer import MAX_CHANGED, path_hash, value
-from stacks.site_hosting.rules.urls import file_of
+from stacks.site_hosting.rules.urls import TrailingSlash, canonical, file_of
 
 EDGE = Path(__file__).resolve().parents[3] / "stacks" / "site_hosting" / "edge"
 VIEWER_RESPONSE = (EDGE / "viewer_response.js").read_text()
@@ -119,7 +120,53 @@ def test_the_rest_of_the_request_is_passed_on() -> None:
         headers={"host": {"value": "example.org"}},
     )
     (found,) = run(viewer_request("clean-urls"), [event], WHOLE)
+    told = found["result"]["headers"].pop(asked.ASKED)
     assert {**found["result"], "uri": ""} == {**event["request"], "uri": ""}
+    assert asked.read(told["value"]) == (LIVE, "/app.js")
+
+
+def test_the_fallback_is_told_the_version_and_nobody_can_forge_it() -> None:
+    forged = {asked.ASKED: {"value": f"{GONE} /secret"}}
+    events = [
+        request("/caf%C3%A9 x/", headers=dict(forged)),
+        pinned("/a.js", BASE, headers=dict(forged)),
+        pinned("/a", BASE, headers=dict(forged)),
+    ]
+    found = [one["result"]["headers"] for one in run(viewer_request("clean-urls"), events, WHOLE)]
+    told = [asked.read(each[asked.ASKED]["value"]) for each in found]
+    assert told == [(LIVE, "/caf%C3%A9 x/"), (BASE, "/a.js"), (LIVE, "/a")]
+
+
+@pytest.mark.parametrize("value", ["", "nonsense", f"{LIVE}", f"{LIVE} about", f"x{LIVE} /"])
+def test_what_the_edge_did_not_write_is_no_version(value: str) -> None:
+    assert asked.read(value) == ("", "/")
+
+
+SLASHES = [
+    *("/", "/about", "/about/", "/about//", "/docs/v1.2", "/docs/v1.2/", "/x.js", "/x.js/", "/.well-known/a"),
+    *("/.well-known/a/", "//example.org", "//example.org/", "///a", "//", "/caf%C3%A9", "/a.b/c", "/a.b/c/"),
+]
+
+
+@pytest.mark.parametrize("policy", ["by-file", "always", "never"])
+def test_both_sides_have_one_canonical_path(policy: TrailingSlash) -> None:
+    """And no redirect leads to another host: what the edge redirects to begins with one slash."""
+    found = run(viewer_request("clean-urls", None, policy), [request(uri) for uri in SLASHES], WHOLE)
+    for uri, one in zip(SLASHES, found, strict=True):
+        wanted = canonical(uri, policy)
+        if wanted == uri:
+            assert one["result"]["uri"].startswith(f"/versions/{LIVE}/"), uri
+        else:
+            location = one["result"]["headers"]["location"]["value"]
+            assert (one["result"]["statusCode"], location, one["reads"]) == (301, wanted, 0)
+            assert not location.startswith("//")
+            assert canonical(wanted, policy) == wanted, "one redirect, not two"
+
+
+def test_a_redirect_to_the_other_form_keeps_the_query() -> None:
+    query = {"a": {"value": "1"}, "b": {"value": ""}}
+    (found,) = run(viewer_request("clean-urls", None, "never"), [request("/a/", querystring=query)], WHOLE)
+    assert found["result"]["headers"]["location"]["value"] == "/a?a=1&b"
 
 
 def test_pages_are_live_and_what_they_name_is_of_their_version() -> None:
@@ -256,6 +303,18 @@ def test_metadata_becomes_header_fields_and_does_not_get_out() -> None:
         "content-security-policy": {"value": "the page's"},
         "x-robots-tag": {"value": "noindex"},
     }
+
+
+def test_a_redirect_of_the_fallback_keeps_the_visitors_query() -> None:
+    event = {
+        "request": {"cookies": {}, "querystring": {"site-version": {"value": LIVE}, "a": {"value": "1"}}},
+        "response": {"statusCode": 302, "headers": {"location": {"value": "/new/x"}}, "cookies": {}},
+    }
+    (found,) = run(VIEWER_RESPONSE, [event], {})
+    assert (found["result"]["statusCode"], found["result"]["headers"]) == (
+        302,
+        {"location": {"value": "/new/x?a=1"}},
+    )
 
 
 REDIRECTED = [

@@ -31,8 +31,7 @@ def test_only_this_distribution_reads_the_bucket_and_only_over_tls() -> None:
     assert [each["Condition"] for each in denied] == [{"Bool": {"aws:SecureTransport": "false"}}]
     (read,) = allowed
     assert read["Principal"] == {"Service": "cloudfront.amazonaws.com"}
-    # ListBucket makes S3 answer 404 for a missing key; with GetObject alone it would be 403.
-    assert set(read["Action"]) == {"s3:GetObject", "s3:ListBucket"}
+    assert read["Action"] == "s3:GetObject", "S3 answers 403 for what is not there; nobody lists the bucket"
     assert "AWS:SourceArn" in read["Condition"]["StringEquals"]
 
 
@@ -46,27 +45,42 @@ def test_the_distribution() -> None:
     assert (config["HttpVersion"], config["IPV6Enabled"]) == ("http2and3", True)
     assert config["PriceClass"] == "PriceClass_100"
     assert "CacheBehaviors" not in config
-    (origin,) = config["Origins"]
-    assert origin["OriginAccessControlId"]
+    assert all(origin["OriginAccessControlId"] for origin in config["Origins"])
+
+
+def test_what_the_bucket_lacks_is_asked_of_a_function_that_nobody_else_can_call() -> None:
+    found = template("StaticSite")
+    config = only(found, DISTRIBUTION)["DistributionConfig"]
+    (group,) = config["OriginGroups"]["Items"]
+    assert config["DefaultCacheBehavior"]["TargetOriginId"] == group["Id"]
+    assert group["FailoverCriteria"]["StatusCodes"]["Items"] == [403, 404]
+    members = [each["OriginId"] for each in group["Members"]["Items"]]
+    first, second = (next(o for o in config["Origins"] if o["Id"] == member) for member in members)
+    assert "S3OriginConfig" in first
+    assert second["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+    assert only(found, "AWS::Lambda::Url")["AuthType"] == "AWS_IAM"
+    for permission in resources(found, "AWS::Lambda::Permission"):
+        assert permission["Principal"] == "cloudfront.amazonaws.com"
+        assert "EdgeDistribution" in json.dumps(permission["SourceArn"])
+
+
+def test_the_fallback_may_read_the_versions_and_nothing_else() -> None:
+    found = template("StaticSite")
+    (policy,) = [p for p in resources(found, "AWS::IAM::Policy") if "Fallback" in p["PolicyName"]]
+    of_the_bucket = [s for s in policy["PolicyDocument"]["Statement"] if "s3:" in str(s["Action"])]
+    assert {each["Action"] for each in of_the_bucket} == {"s3:GetObject", "s3:ListBucket"}
+    texts = json.dumps(of_the_bucket)
+    assert "/manifests/*" in texts
+    assert "/versions/*" in texts
 
 
 @pytest.mark.parametrize("routing", ["clean-urls", "spa"])
-def test_no_error_becomes_a_success(routing: str) -> None:
-    """A distribution-wide rule that answers 200 would hide the API's errors."""
+def test_the_api_keeps_its_errors(routing: str) -> None:
+    """A custom error response would hold for the whole distribution."""
     config = only(template("StaticSite", routing=routing, visitor_count=True), DISTRIBUTION)[
         "DistributionConfig"
     ]
-    assert [(rule["ErrorCode"], rule["ResponseCode"]) for rule in config["CustomErrorResponses"]] == [
-        (404, 404)
-    ]
-
-
-def test_a_site_without_404_page_gets_no_error_rule(tmp_path: Path) -> None:
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "index.html").touch()
-    compose(tmp_path / "out", {}, site=tmp_path / "site").synth()
-    found = json.loads((tmp_path / "out" / "StaticSite.template.json").read_text())
-    assert "CustomErrorResponses" not in only(found, DISTRIBUTION)["DistributionConfig"]
+    assert "CustomErrorResponses" not in config
 
 
 def test_security_headers() -> None:

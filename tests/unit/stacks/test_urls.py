@@ -8,7 +8,15 @@ from stacks.site_hosting.rules.fault import RulesError
 from stacks.site_hosting.rules.site_rules import Rules
 from stacks.site_hosting.rules.urls import canonical, encoded, file_of, placed
 
-FILES = ["index.html", "404.html", "about.html", "docs/index.html", "docs/a.html", "x.js", ".well-known/a.html"]
+FILES = [
+    "index.html",
+    "404.html",
+    "about.html",
+    "docs/index.html",
+    "docs/a.html",
+    "x.js",
+    ".well-known/a.html",
+]
 
 
 @pytest.mark.parametrize("policy", ["by-file", "always", "never"])
@@ -46,7 +54,13 @@ def test_two_files_of_one_page_are_refused_by_name() -> None:
 
 @pytest.mark.parametrize(
     ("given", "wanted"),
-    [("/a b", "/a%20b"), ("/a%20b", "/a%20b"), ("/caf%c3%a9", "/caf%C3%A9"), ("/c++", "/c++"), ("/%FF", "/%FF")],
+    [
+        ("/a b", "/a%20b"),
+        ("/a%20b", "/a%20b"),
+        ("/caf%c3%a9", "/caf%C3%A9"),
+        ("/c++", "/c++"),
+        ("/%FF", "/%FF"),
+    ],
 )
 def test_encoded(given: str, wanted: str) -> None:
     assert encoded(given) == wanted
