@@ -1,8 +1,8 @@
 """How much the viewer request function does at most: CloudFront stops one that takes too long.
 
-CloudFront names no number of steps: it measures the share of an allowance of time ("compute utilization", which is to
-stay below 70). That can be seen on an edge only. What can be had here: how often each block of the code runs in the
-longest case, counted by V8, and the time that it takes without the just-in-time compiler.
+CloudFront names no number of steps: it measures the share of an allowance of time ("compute utilization", which is
+to stay below 70). That can be seen on an edge only. What can be had here: how often each block of the code runs in
+the longest case, counted by V8, and the time that it takes without the just-in-time compiler.
 """
 
 import json
