@@ -5,6 +5,7 @@ from local.emulator import (
     compression,
     ecr,
     fidelity,
+    function_events,
     function_url_origin,
     key_value_api,
     key_value_store,
@@ -51,6 +52,7 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     compression.install()
     key_value_api.install()
     key_value_store.install()
+    function_events.install()
     load_balancer.install()
     target_registration.install()
     return {

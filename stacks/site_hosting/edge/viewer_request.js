@@ -18,6 +18,7 @@ const REDIRECTED_HOST = '';
 const PRIMARY_HOST = '';
 const COOKIE = 'site-version';
 const ASKED = 'x-site-request';
+const PAGE = 'x-site-page';
 const WELL_KNOWN = '/.well-known/';
 const VERSION = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -136,9 +137,9 @@ async function handler(event) {
   request.headers[ASKED] = { value: parts[0] + ' ' + uri };
   // S3 takes a plus sign in a path for a space.
   request.uri = '/versions/' + owner + file.replace(/\+/g, '%2B');
-  delete request.querystring[COOKIE];
+  delete request.headers[PAGE];
   if (isPage) {
-    request.querystring[COOKIE] = { value: parts[0] }; // for viewer_response.js; it reaches no origin and no cache key
+    request.headers[PAGE] = { value: parts[0] }; // for viewer_response.js; it reaches no origin and no cache key
   }
   return request;
 }

@@ -8,6 +8,7 @@
 // `<status> <target>`. No metadata gets out. Every redirect, those of the fallback origin too, takes the visitor's
 // query string along unless the target has one.
 const COOKIE = 'site-version';
+const PAGE = 'x-site-page';
 const METADATA = 'x-amz-meta-';
 const FIELD = 'x-amz-meta-h-';
 const REDIRECT = 'x-amz-meta-redirect';
@@ -22,12 +23,10 @@ const DESCRIPTIONS = {
 function queryOf(querystring) {
   const pairs = [];
   Object.keys(querystring).forEach(function (name) {
-    if (name !== COOKIE) {
-      const given = querystring[name];
-      (given.multiValue || [given]).forEach(function (one) {
-        pairs.push(one.value === '' ? name : name + '=' + one.value);
-      });
-    }
+    const given = querystring[name];
+    (given.multiValue || [given]).forEach(function (one) {
+      pairs.push(one.value === '' ? name : name + '=' + one.value);
+    });
   });
   return pairs.length ? '?' + pairs.join('&') : '';
 }
@@ -60,7 +59,7 @@ function handler(event) {
       delete headers[name];
     }
   });
-  const version = event.request.querystring[COOKIE];
+  const version = event.request.headers[PAGE]; // set by viewer_request.js
   if (version !== undefined) {
     // with every page, so that its time begins anew
     response.cookies[COOKIE] = {
