@@ -46,7 +46,8 @@ cdk: ## the CDK CLI on what `make up` deployed: make cdk ARGS='diff'
 
 clean: down ## remove all that was made here: data, set-up, caches
 	@rm -rf "$(ROOT)/.local" "$(ROOT)/.venv" "$(ROOT)/.cache" "$(ROOT)/node_modules" "$(ROOT)/local/node_modules" \
-	  "$(ROOT)/cdk.out" "$(ROOT)/.mypy_cache" "$(ROOT)/.ruff_cache" "$(ROOT)/.pytest_cache"
+	  "$(ROOT)/tests/browser/node/node_modules" "$(ROOT)/cdk.out" "$(ROOT)/.mypy_cache" "$(ROOT)/.ruff_cache" \
+	  "$(ROOT)/.pytest_cache"
 	@find "$(ROOT)" -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ##@ Quality
