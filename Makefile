@@ -3,6 +3,7 @@
 #   PORT=4566             the port of the local AWS emulator             (up)
 #   ENDPOINT=http://…     an AWS emulator that already runs              (up)
 #   VERSION=…             the version of the site to make live           (rollback)
+#   STAGE=pr-42           a second copy of the stacks                    (preview, and all others on AWS)
 #   LOCAL=1               the site of `make up`, and not the one on AWS  (versions, rollback)
 #   ARGS='…'              more arguments: settings for up (`-c name=value`), else passed to the tool
 #   PYTHON=python3.13     the interpreter to set up with
@@ -25,7 +26,7 @@ export SITE ENDPOINT PORT
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "; printf "usage: make <target>\n"} \
 	  /^##@/ {printf "\n%s\n", substr($$0, 5)} \
-	  /^[a-z-]+:.*## / {printf "  \033[1m%-9s\033[0m %s\n", $$1, $$2}' "$(ROOT)/Makefile"
+	  /^[a-z-]+:.*## / {printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' "$(ROOT)/Makefile"
 
 ##@ On this machine, without an AWS account
 .PHONY: up down status logs cdk clean
@@ -46,7 +47,8 @@ cdk: ## the CDK CLI on what `make up` deployed: make cdk ARGS='diff'
 
 clean: down ## remove all that was made here: data, set-up, caches
 	@rm -rf "$(ROOT)/.local" "$(ROOT)/.venv" "$(ROOT)/.cache" "$(ROOT)/node_modules" "$(ROOT)/local/node_modules" \
-	  "$(ROOT)/cdk.out" "$(ROOT)/.mypy_cache" "$(ROOT)/.ruff_cache" "$(ROOT)/.pytest_cache"
+	  "$(ROOT)/tests/browser/node/node_modules" "$(ROOT)/cdk.out" "$(ROOT)/.mypy_cache" "$(ROOT)/.ruff_cache" \
+	  "$(ROOT)/.pytest_cache"
 	@find "$(ROOT)" -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ##@ Quality
@@ -67,27 +69,34 @@ lock: ## pin what pyproject.toml names, with hashes (ARGS=--upgrade: newer indir
 	@$(INSTALL) dev && cd "$(ROOT)" && $(IN_VENV) sh local/lock.sh $(ARGS)
 
 ##@ On AWS, with your credentials
-.PHONY: synth diff deploy destroy bootstrap versions rollback
+.PHONY: synth diff bootstrap deploy preview preview-remove versions rollback destroy
 # the site's versions are those on AWS, or with LOCAL=1 those that `make up` deployed
 SITE_MODULE = $(if $(LOCAL),local,deploy)
 SITE_PROFILE = $(if $(LOCAL),local,synth)
+STAGE_SETTING = $(if $(STAGE),-c "stage=$(STAGE)")
 synth: ## write the CloudFormation templates to cdk.out (no account, no network)
-	@$(INSTALL) synth && $(RUN) deploy synth $(ARGS)
+	@$(INSTALL) synth && $(RUN) deploy synth $(STAGE_SETTING) $(ARGS)
 
 diff: ## what a deploy would change
-	@$(INSTALL) synth && $(RUN) deploy diff $(ARGS)
+	@$(INSTALL) synth && $(RUN) deploy diff $(STAGE_SETTING) $(ARGS)
 
 bootstrap: ## prepare the account and region for the CDK, once
 	@$(INSTALL) synth && $(RUN) deploy bootstrap $(ARGS)
 
 deploy: ## deploy StaticSite, or: make deploy ARGS='VisitorCounter -c counter_tasks=3'
-	@$(INSTALL) synth && $(RUN) deploy deploy $(ARGS)
+	@$(INSTALL) synth && $(RUN) deploy deploy $(STAGE_SETTING) $(ARGS)
+
+preview: ## deploy a second copy of the site to look at, and print its URL: make preview STAGE=pr-42
+	@$(INSTALL) synth && $(RUN) deploy preview $(STAGE_SETTING) $(ARGS)
+
+preview-remove: ## delete that copy with all its data: make preview-remove STAGE=pr-42
+	@$(INSTALL) synth && $(RUN) deploy preview-remove $(STAGE_SETTING) $(ARGS)
 
 versions: ## the site's versions, and which is live (LOCAL=1: of `make up`)
-	@$(INSTALL) $(SITE_PROFILE) && $(RUN) $(SITE_MODULE) versions $(ARGS)
+	@$(INSTALL) $(SITE_PROFILE) && $(RUN) $(SITE_MODULE) versions $(STAGE_SETTING) $(ARGS)
 
 rollback: ## make the version before the live one live, in seconds (VERSION=…, LOCAL=1)
-	@$(INSTALL) $(SITE_PROFILE) && $(RUN) $(SITE_MODULE) rollback $(VERSION) $(ARGS)
+	@$(INSTALL) $(SITE_PROFILE) && $(RUN) $(SITE_MODULE) rollback $(VERSION) $(STAGE_SETTING) $(ARGS)
 
 destroy: ## delete the stacks: make destroy ARGS=StaticSite
-	@$(INSTALL) synth && $(RUN) deploy destroy $(ARGS)
+	@$(INSTALL) synth && $(RUN) deploy destroy $(STAGE_SETTING) $(ARGS)

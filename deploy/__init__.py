@@ -1,4 +1,4 @@
-"""The CDK CLI with checks before it: `python -m deploy synth|diff|bootstrap|deploy|destroy`."""
+"""The CDK CLI with checks before it: `python -m deploy synth|diff|bootstrap|deploy|destroy|preview …`."""
 
 from typing import Final
 

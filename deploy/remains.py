@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deploy.preflight import PATIENCE, Target
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
 
 _DATA: Final = {
     "AWS::S3::Bucket": "bucket",
@@ -23,30 +26,74 @@ _FATES: Final = {
 
 def of_stack(name: str, where: Target) -> str:
     """One line about the stack `name`. What counts is its last deploy, not today's setting removal_policy."""
-    client = boto3.Session().client("cloudformation", region_name=where.region, config=PATIENCE)
     try:
-        status = client.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
-        if status in ("DELETE_COMPLETE", "REVIEW_IN_PROGRESS"):  # the latter: a change set, never executed
-            return f"{name} is not deployed here"
-        template = client.get_template(StackName=name, TemplateStage="Processed")["TemplateBody"]
-    except ClientError as error:
-        if "does not exist" in error.response["Error"].get("Message", ""):
-            return f"{name} is not deployed here"
+        template = deployed(name, where)
+    except ClientError:
         return f"{name}: data is kept or deleted as removal_policy was at its last deploy"
     except BotoCoreError as error:
         return f"{name}: its template cannot be read ({error}); data is kept or deleted as it was deployed"
-    return f"{name} {told(template)}"
+    return f"{name} {told(template)}" if template else f"{name} is not deployed here"
+
+
+def deployed(name: str, where: Target) -> Mapping[str, Any] | None:
+    """The template of the stack's last deploy; None if there is no such stack.
+
+    Raises botocore's `ClientError` and `BotoCoreError` if that cannot be seen.
+    """
+    client = _client(where)
+    try:
+        status = client.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+        if status in ("DELETE_COMPLETE", "REVIEW_IN_PROGRESS"):  # the latter: a change set, never executed
+            return None
+        return client.get_template(StackName=name, TemplateStage="Processed")["TemplateBody"]
+    except ClientError as error:
+        if "does not exist" in error.response["Error"].get("Message", ""):
+            return None
+        raise
+
+
+def kept(template: Mapping[str, Any]) -> dict[str, str]:
+    """The data that outlives its stack: logical id -> what it is."""
+    return {
+        name: _DATA[resource["Type"]]
+        for name, resource in template["Resources"].items()
+        if _is_data(name, resource) and _fate(resource) == "Retain"
+    }
+
+
+def names(stack: str, where: Target, template: Mapping[str, Any]) -> list[str]:
+    """The same by physical name, as `bucket staticsite-…`, to be asked before the stack is deleted."""
+    kinds = kept(template)
+    pages = _client(where).get_paginator("list_stack_resources").paginate(StackName=stack)
+    return sorted(
+        f"{kinds[each['LogicalResourceId']]} {each['PhysicalResourceId']}"
+        for page in pages
+        for each in page["StackResourceSummaries"]
+        if each["LogicalResourceId"] in kinds and each.get("PhysicalResourceId")
+    )
+
+
+def _client(where: Target) -> "CloudFormationClient":
+    return boto3.Session().client("cloudformation", region_name=where.region, config=PATIENCE)
+
+
+def _is_data(name: str, resource: Mapping[str, Any]) -> bool:
+    # The log of the CDK's own functions goes with the stack (stacks/provider_logs.py) and is nobody's data.
+    return resource["Type"] in _DATA and "CustomResourceProvider" not in name
+
+
+def _fate(resource: Mapping[str, Any]) -> str:
+    # "DeletionPolicy attribute": without one, a bucket is deleted like everything else.
+    fate: str = resource.get("DeletionPolicy", "Delete")
+    return fate
 
 
 def told(template: Mapping[str, Any]) -> str:
     """The fate of a template's data in words."""
     fates: dict[str, Counter[str]] = {}
     for name, resource in template["Resources"].items():
-        # The log of the CDK's own functions goes with the stack (stacks/provider_logs.py) and is nobody's data.
-        if resource["Type"] in _DATA and "CustomResourceProvider" not in name:
-            # "DeletionPolicy attribute": without one, a bucket is deleted like everything else.
-            fate = fates.setdefault(resource.get("DeletionPolicy", "Delete"), Counter())
-            fate[_DATA[resource["Type"]]] += 1
+        if _is_data(name, resource):
+            fates.setdefault(_fate(resource), Counter())[_DATA[resource["Type"]]] += 1
     parts = [
         text.format(", ".join(_counted(what, count) for what, count in sorted(fates[policy].items())))
         for policy, text in _FATES.items()

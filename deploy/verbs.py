@@ -2,12 +2,12 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import boto3
 
-from deploy import INTERRUPTED, arguments, cdk_cli, in_progress, remains, stack_names
+from deploy import INTERRUPTED, arguments, cdk_cli, in_progress, preview, remains, stack_names
 from deploy.arguments import Arguments
 from deploy.errors import RefusedError
 from deploy.preflight import PATIENCE, Target, check_bootstrap, target
@@ -19,16 +19,28 @@ BAD_INPUT = 2
 
 def main(given: Sequence[str]) -> int:
     """Run the verb; returns the CDK CLI's exit code, 2 when a check refuses, 130 after Ctrl-C."""
+    finish: Callable[[], None] | None = None
     try:
         asked = arguments.parse(given)
+        verb = asked.verb
+        if verb in preview.VERBS:
+            asked = preview.as_plain(asked, _context(()).get("stage"))
         chosen = settings.load(_context(asked.settings))
-        if asked.verb in ("versions", "rollback"):
+        if verb in ("versions", "rollback"):
             return _versions(asked, chosen)
+        if verb in preview.VERBS:
+            asked = preview.site_alone(asked, chosen.stage)
         stacks = _stacks(asked, chosen.stage)
         where = None
-        if asked.verb != "synth":
+        if verb != "synth":
             where = target(account=chosen.account, region=chosen.region)
-            _announce(asked.verb, where, stacks)
+            _announce(asked.verb, where, stacks, chosen.stage)
+            if verb == "preview":
+                finish = preview.deploying(stacks[0], where)
+            elif verb == "preview-remove":
+                finish = preview.removing(stacks[0], where)
+                if not finish:
+                    return 0
             if asked.verb == "deploy":
                 in_progress.wait(stacks or stack_names.of_stage(chosen.stage)[:1], where)
     except (settings.SettingsError, RefusedError) as error:
@@ -38,13 +50,16 @@ def main(given: Sequence[str]) -> int:
         return INTERRUPTED
     code = cdk_cli.run(_words(asked, where, stacks, chosen.stage))
     if code == INTERRUPTED and asked.verb in ("deploy", "destroy", "bootstrap"):
+        waiting = "make preview" if verb in preview.VERBS else "make deploy"
         print(
-            "\ninterrupted; what CloudFormation has begun goes on without you, and the next `make deploy` waits "
+            f"\ninterrupted; what CloudFormation has begun goes on without you, and the next `{waiting}` waits "
             "for its end",
             file=sys.stderr,
         )
-    if asked.verb == "synth" and code == 0:
+    if verb == "synth" and code == 0:
         _list_templates(cdk_cli.ROOT / asked.output)
+    if finish and code == 0:
+        finish()
     return code
 
 
@@ -53,7 +68,7 @@ def _versions(asked: Arguments, chosen: settings.Settings) -> int:
     if len(asked.passed_on) > (asked.verb == "rollback"):
         raise RefusedError(f"{asked.verb}: unknown: {' '.join(asked.passed_on)}")
     where = target(account=chosen.account, region=chosen.region)
-    print(f"{asked.verb}: account {where.account}, region {where.region}", flush=True)
+    print(f"{asked.verb}: {_place(where)}{_of(chosen.stage)}", flush=True)
     session = boto3.Session(region_name=where.region)
     site = SiteVersions(
         cloudformation=session.client("cloudformation", config=PATIENCE),
@@ -83,14 +98,22 @@ def _stacks(asked: Arguments, stage: str | None) -> list[str]:
     return stacks
 
 
-def _announce(verb: str, where: Target, stacks: Sequence[str]) -> None:
+def _announce(verb: str, where: Target, stacks: Sequence[str], stage: str | None) -> None:
     """Say which account and region are about to be touched; raises `RefusedError` if they are not prepared."""
     bootstrapped = None if verb == "bootstrap" else check_bootstrap(where)
     version = f", bootstrap version {bootstrapped}" if bootstrapped else ""
-    print(f"{verb}: account {where.account}, region {where.region}{version}\n  as {where.caller}", flush=True)
+    print(f"{verb}: {_place(where)}{version}{_of(stage)}\n  as {where.caller}", flush=True)
     if verb == "destroy":
         for stack in stacks:
             print(f"  {remains.of_stack(stack, where)}", flush=True)
+
+
+def _place(where: Target) -> str:
+    return f"account {where.account}, region {where.region}"
+
+
+def _of(stage: str | None) -> str:
+    return f", stage {stage}" if stage else ""
 
 
 def _words(asked: Arguments, where: Target | None, stacks: Sequence[str], stage: str | None) -> list[str]:

@@ -2,9 +2,9 @@
 
 Runs on the bare system Python (3.11 or newer, standard library only) before anything is installed. What is
 installed where: `.venv` (Python packages, Node, npm), `node_modules` (the CDK CLI), `local/node_modules` (the
-AWS SDK for CDK's Lambda handlers), `.cache` (downloads). The versions come from the hashed requirements files
-and the npm lock files; a stamp holds their digest, so that a second call returns at once. An interrupted or
-failed call leaves no stamp: the next one goes on where it ended.
+AWS SDK for CDK's Lambda handlers), `tests/browser/node/node_modules` (Lighthouse, axe), `.cache` (downloads).
+The versions come from the hashed requirements files and the npm lock files; a stamp holds their digest, so that
+a second call returns at once. An interrupted or failed call leaves no stamp: the next one goes on where it ended.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ OLDEST_PYTHON = (3, 11)
 PROFILES: dict[str, tuple[str, tuple[str, ...], int]] = {
     "synth": ("requirements.txt", ("",), 900),
     "local": ("local/requirements.txt", ("", "local"), 1300),
-    "dev": ("requirements-dev.txt", ("", "local"), 1600),
+    "dev": ("requirements-dev.txt", ("", "local", "tests/browser/node"), 1900),
 }
 
 

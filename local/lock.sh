@@ -18,3 +18,4 @@ compile visitor_counter/requirements.in --constraints requirements-dev.txt \
 echo 'uv==0.13.9' | compile - --output-file local/uv.txt
 npm install --package-lock-only
 npm install --package-lock-only --prefix local
+npm install --package-lock-only --prefix tests/browser/node

@@ -1,16 +1,71 @@
 """Contrast, keyboard and motion, measured in the browser (WCAG 2.2, level AA)."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import parts
 from tests.browser import journey
 
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 PATHS = ("/", "/about.html", "/contact.html", "/no/such/page")
+
+AXE = Path(__file__).parent / "node" / "node_modules" / "axe-core" / "axe.min.js"
+# all that axe can test of WCAG 2.2, levels A and AA, and what is no success criterion but good practice
+AXE_RUN = """axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
+    rules: { "target-size": { enabled: true } },
+})"""
+
+
+def axe(page: Page) -> Any:
+    """What axe says of the open page. It comes by the debugger: the page's policy stays in force."""
+    parts.require("axe", AXE.is_file(), "`make test` installs it, into tests/browser/node/node_modules")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    return page.evaluate(AXE_RUN)
+
+
+def found(results: Any) -> list[str]:
+    """One line for each rule that axe found broken, with the first elements."""
+    return [
+        f"{each['id']} ({each['impact']}): {each['help']}: {[node['html'][:200] for node in each['nodes'][:3]]}"
+        for each in results
+    ]
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing(
+    page: Page, site_url: str, path: str, scheme: Literal["light", "dark"], width: int
+) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(urljoin(site_url, path))
+    if path == "/":
+        journey.shown_visit(page)
+    results = axe(page)
+    assert not found(results["violations"])
+    assert len(results["passes"]) > 20
+    # Where axe cannot tell, as of text in a drawing, test_text_has_contrast can.
+    assert {each["id"] for each in results["incomplete"]} <= {"color-contrast"}, found(results["incomplete"])
+
+
+def test_axe_notices(page: Page, site_url: str) -> None:
+    page.goto(urljoin(site_url, "/about.html"))
+    page.evaluate(
+        """() => {
+            document.documentElement.removeAttribute("lang");
+            document.querySelector(".foot p").style.color = "#bbb";
+            document.querySelector("main").append(document.createElement("h5"));
+            document.querySelector("h5").textContent = "Too deep";
+        }"""
+    )
+    rules = {each["id"] for each in axe(page)["violations"]}
+    assert {"html-has-lang", "color-contrast", "heading-order"} <= rules
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -1,5 +1,6 @@
 """The door: what is legal, and the one line that says what is not."""
 
+import dataclasses
 from typing import get_args
 
 import pytest
@@ -9,6 +10,7 @@ from stacks import retention, settings
 from stacks.prices import REDIS_NODE
 from stacks.setting_fields import choices, effect_of, legal_values
 from stacks.settings import FARGATE_MEMORY_MIB, RetentionDays, Settings, SettingsError
+from stacks.site_hosting.rules.security_headers import SecurityHeaders
 
 CERTIFICATE = "arn:aws:acm:{}:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
 
@@ -111,6 +113,19 @@ def test_a_wrong_choice_names_the_nearest() -> None:
         ("hosting", None),
         ("price_class", "300"),
         ("content_security_policy", "default-src\nx"),
+        ("trailing_slash", "sometimes"),
+        ("hsts_max_age_days", "-1"),
+        ("hsts_max_age_days", "731"),
+        ("hsts_max_age_days", "1y"),
+        ("hsts_include_subdomains", "yes"),
+        ("hsts_preload", 1),
+        ("frame_options", "allow-from https://example.org"),
+        ("frame_options", "DENY"),
+        ("referrer_policy", ""),
+        ("referrer_policy", "none"),
+        ("permissions_policy", "camera=()\r\nx: y"),
+        ("permissions_policy", "c" * 1001),
+        ("cross_origin_opener_policy", "same-site"),
         ("removal_policy", "snapshot"),
         ("log_retention_days", "31"),
         ("log_retention_days", 30.0),
@@ -173,6 +188,10 @@ def test_cpu_and_memory_must_be_a_pair_of_fargates(cpu: int) -> None:
     [
         ({"hosting": "website", "visitor_count": "true"}, "visitor_count"),
         ({"hosting": "website", "routing": "spa"}, "routing"),
+        ({"hosting": "website", "trailing_slash": "always"}, "trailing_slash"),
+        ({"routing": "spa", "trailing_slash": "never"}, "trailing_slash"),
+        ({"hsts_preload": "true", "hsts_include_subdomains": "false"}, "hsts_preload"),
+        ({"hsts_preload": "true", "hsts_max_age_days": "364"}, "hsts_preload"),
         ({"counter_tasks": 3, "counter_max_tasks": 2}, "counter_max_tasks"),
         ({"hosting": "website", "domain": "example.org", "hosted_zone_id": "Z1"}, "domain"),
         ({"domain": "example.org"}, "domain"),
@@ -193,6 +212,39 @@ def test_cpu_and_memory_must_be_a_pair_of_fargates(cpu: int) -> None:
 def test_settings_that_contradict_each_other_are_refused(context: dict[str, object], name: str) -> None:
     (line,) = refused(**context)
     assert line.startswith(f"setting {name}: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("hsts_max_age_days", [0, 365, 730]),
+        ("hsts_preload", [True]),
+        ("frame_options", ["deny", "sameorigin", "none"]),
+        ("permissions_policy", ["", "p" * 1000]),
+        ("cross_origin_opener_policy", ["same-origin", "same-origin-allow-popups", "unsafe-none"]),
+        ("trailing_slash", ["by-file", "always", "never"]),
+    ],
+)
+def test_what_is_legal_is_taken(name: str, values: list[object]) -> None:
+    for value in values:
+        assert getattr(settings.load({name: value}), name) == value
+
+
+def test_the_headers_are_those_that_the_settings_name() -> None:
+    """A field of SecurityHeaders that is not handed on would keep its default whatever is set."""
+    changed = {
+        "content_security_policy": "default-src 'none'",
+        "hsts_max_age_days": 730,
+        "hsts_include_subdomains": False,
+        "hsts_preload": False,  # not without the subdomains; alone below
+        "frame_options": "sameorigin",
+        "referrer_policy": "no-referrer",
+        "permissions_policy": "camera=(self)",
+        "cross_origin_opener_policy": "unsafe-none",
+    }
+    assert dataclasses.asdict(settings.load(changed).security_headers) == changed
+    assert settings.load({"hsts_preload": True}).security_headers.hsts_preload
+    assert Settings().security_headers == SecurityHeaders()
 
 
 def test_a_certificate_from_elsewhere_is_one_clear_line() -> None:

@@ -10,7 +10,7 @@ LIMIT_BYTES = 40_000
 
 def test_home_page_with_all_its_files_is_light(site: Path) -> None:
     home = document.read(site / "index.html")
-    parts = [link.attributes["href"] for link in home.all("link") if link.attributes["rel"] != "canonical"]
+    parts = [link.attributes["href"] for link in home.all("link")]
     parts += [script.attributes["src"] for script in home.all("script")]
     files = [site / "index.html", *map(file_of, parts)]
     weights = {path.name: path.stat().st_size for path in files}

@@ -2,9 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk.assertions import Template
 
+from stacks import settings
+from stacks.site_hosting.headers import SiteHeaders
+from stacks.site_hosting.rules.security_headers import ReferrerPolicy, SecurityHeaders
 from tests.unit.stacks.synthesis import FEATURE_FLAGS, compose, only, resources, template
 
 BUCKET = "AWS::S3::Bucket"
@@ -83,23 +89,72 @@ def test_the_api_keeps_its_errors(routing: str) -> None:
     assert "CustomErrorResponses" not in config
 
 
-def test_security_headers() -> None:
-    config = only(template("StaticSite"), "AWS::CloudFront::ResponseHeadersPolicy")[
-        "ResponseHeadersPolicyConfig"
-    ]
-    headers = config["SecurityHeadersConfig"]
-    assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] == 365 * 24 * 3600
-    assert headers["ContentSecurityPolicy"]["ContentSecurityPolicy"].startswith("default-src 'self';")
-    assert "unsafe" not in headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]
-    assert headers["FrameOptions"]["FrameOption"] == "DENY"
-    assert headers["ReferrerPolicy"]["ReferrerPolicy"] == "strict-origin-when-cross-origin"
-    assert headers["ContentTypeOptions"] == {"Override": True}
+def sent(config: dict[str, Any]) -> dict[str, str]:
+    """The fields that CloudFront makes of a ResponseHeadersPolicyConfig, name in lower case -> value.
+
+    CloudFront Developer Guide, "Understand response headers policies", "Security headers".
+    """
+    security = config["SecurityHeadersConfig"]
+    hsts = security["StrictTransportSecurity"]
+    found = {
+        "strict-transport-security": f"max-age={hsts['AccessControlMaxAgeSec']}"
+        + ("; includeSubDomains" if hsts["IncludeSubdomains"] else "")
+        + ("; preload" if hsts["Preload"] else ""),
+        "referrer-policy": security["ReferrerPolicy"]["ReferrerPolicy"],
+    }
+    if "ContentTypeOptions" in security:
+        found["x-content-type-options"] = "nosniff"
+    if "FrameOptions" in security:
+        found["x-frame-options"] = security["FrameOptions"]["FrameOption"]
+    if "ContentSecurityPolicy" in security:
+        found["content-security-policy"] = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    for each in config["CustomHeadersConfig"]["Items"]:
+        found[each["Header"].lower()] = each["Value"]
+    return found
 
 
-def test_an_empty_content_security_policy_sends_none() -> None:
-    found = template("StaticSite", content_security_policy="")
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"content_security_policy": ""},
+        {"content_security_policy": "default-src 'none'"},
+        {"hsts_max_age_days": 0},
+        {"hsts_max_age_days": 730, "hsts_preload": True},
+        {"hsts_include_subdomains": False},
+        {"frame_options": "sameorigin"},
+        {"frame_options": "none"},
+        *({"referrer_policy": policy} for policy in get_args(ReferrerPolicy)),
+        {"permissions_policy": ""},
+        {"permissions_policy": "camera=(self)"},
+        {"cross_origin_opener_policy": "same-origin-allow-popups"},
+        {"cross_origin_opener_policy": "unsafe-none"},
+    ],
+    ids=str,
+)
+def test_cloudfront_sends_the_fields_that_the_rules_know(given: dict[str, Any]) -> None:
+    """So that what the emulator, the docs and the publisher say of them is what visitors get."""
+    stack = Stack(App(), "Stack")
+    wanted = settings.load(given).security_headers
+    SiteHeaders(stack, "Headers", headers=wanted)
+    found = dict(Template.from_stack(stack).to_json())
     config = only(found, "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
-    assert "ContentSecurityPolicy" not in config["SecurityHeadersConfig"]
+    assert sent(config) == wanted.fields()
+
+
+def test_the_site_has_the_headers_of_its_settings() -> None:
+    found = template("StaticSite", referrer_policy="origin")
+    config = only(found, "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
+    assert sent(config) == SecurityHeaders(referrer_policy="origin").fields()
+
+
+def test_security_headers() -> None:
+    headers = SecurityHeaders().fields()
+    assert headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+    assert headers["content-security-policy"].startswith("default-src 'self';")
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["x-content-type-options"] == "nosniff"
 
 
 def test_without_the_counter_the_site_stands_alone() -> None:
