@@ -389,6 +389,12 @@ class Settings(BaseModel):
                 f"setting trailing_slash: {self.trailing_slash} does not go with routing=spa, whose paths are "
                 "the application's; leave it out"
             )
+        # A browser that knows frame-ancestors passes X-Frame-Options over (CSP Level 3, 6.4.2).
+        if self.frame_options == "sameorigin" and "frame-ancestors 'none'" in self.content_security_policy:
+            conflicts.append(
+                "setting frame_options: sameorigin has no effect while content_security_policy says "
+                "frame-ancestors 'none'; say frame-ancestors 'self' there"
+            )
         # hstspreload.org, "Submission requirements"
         if self.hsts_preload and not (self.hsts_include_subdomains and self.hsts_max_age_days >= 365):
             conflicts.append(

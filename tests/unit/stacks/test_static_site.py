@@ -122,7 +122,7 @@ def sent(config: dict[str, Any]) -> dict[str, str]:
         {"hsts_max_age_days": 0},
         {"hsts_max_age_days": 730, "hsts_preload": True},
         {"hsts_include_subdomains": False},
-        {"frame_options": "sameorigin"},
+        {"frame_options": "sameorigin", "content_security_policy": "frame-ancestors 'self'"},
         {"frame_options": "none"},
         *({"referrer_policy": policy} for policy in get_args(ReferrerPolicy)),
         {"permissions_policy": ""},
