@@ -4,28 +4,31 @@ Names that begin with a dot are not published (.git, .github, .env, .DS_Store â€
 (RFC 8615), which web standards reserve for public files.
 """
 
+import hashlib
 import os
-import stat
 import subprocess
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from stacks.site_hosting.rules.content import is_page
 from stacks.site_hosting.rules.fault import Fault, RulesError
+from stacks.site_hosting.rules.fields import Fields
 from stacks.site_hosting.rules.header_rules import FILE as HEADERS
-from stacks.site_hosting.rules.page_policy import policy_of
 from stacks.site_hosting.rules.site_rules import FILES as RULES
 from stacks.site_hosting.rules.site_rules import Rules
-from stacks.site_hosting.rules.urls import NOT_FOUND, TrailingSlash
+from stacks.site_hosting.rules.urls import TrailingSlash
 
 # Patterns of .gitignore, for the asset; `_is_published` says the same of one name.
 NOT_PUBLISHED: Final = (".*", "!.well-known")
-# The zip has to fit into the publisher's /tmp, see stacks/site_hosting/versions.py.
+# The archives have to fit into the publisher's /tmp, see stacks/site_hosting/versions.py.
 MAX_BYTES: Final = 2_000_000_000
 # "Naming Amazon S3 objects": at most 1,024 bytes of UTF-8, of which the version's prefix takes some.
 MAX_KEY_BYTES: Final = 1024 - len("versions/20260101T000000Z-00000000/")
+
+_CHUNK: Final = 1024 * 1024
+_NO_CONTENT: Final = hashlib.sha256().hexdigest()
 
 
 class SiteFolderError(ValueError):
@@ -33,22 +36,36 @@ class SiteFolderError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """What is published at one path: the SHA-256 of its content in hexadecimal digits, size in bytes, fields.
+
+    `source`: the file with the content, None for a redirect, which has none.
+    """
+
+    source: Path | None
+    digest: str
+    size: int
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFolder:
-    """A folder that can be published: its absolute path, what it holds, whether it has a 404 page.
+    """A folder that can be published: its absolute path, and what it holds.
 
     `commit`: the last commit that changed it, abbreviated, with a plus sign if there are changes that are in
     none; empty outside of a Git repository.
     `warnings`: what will not work as written, a line each.
-    `not_found_policy`: the Content-Security-Policy that its 404 page needs.
+    `published`: path as in a URL, not encoded -> what is there. `wildcards`: (source, target, status) of the
+    redirects of many paths, in their order.
     """
 
     path: Path
     files: int
     bytes: int
-    has_not_found_page: bool
     commit: str
     warnings: tuple[str, ...] = ()
-    not_found_policy: str = ""
+    published: Mapping[str, Published] = field(default_factory=dict, repr=False, compare=False)
+    wildcards: tuple[tuple[str, str, int], ...] = ()
 
 
 def inspect(
@@ -76,12 +93,11 @@ def inspect(
     if not folder.is_dir():
         raise SiteFolderError(_line(folder, "not a folder", "give the folder, not a file in it"))
     folder = folder.resolve()
-    found = [Path(entry.path) for entry in _published(folder, folder)]
-    paths = [path for path in found if path.relative_to(folder).as_posix() not in RULES]
-    files, size = len(paths), sum(path.stat().st_size for path in paths)
-    if not files:
+    found = dict(_published(folder, folder))
+    sizes = {path: entry.stat().st_size for path, entry in found.items() if path not in RULES}
+    if not sizes:
         raise SiteFolderError(_line(folder, "the folder is empty", "build the site first"))
-    if not (folder / "index.html").is_file():
+    if "index.html" not in sizes:
         raise SiteFolderError(
             _line(
                 folder,
@@ -89,63 +105,107 @@ def inspect(
                 "give the folder of the built site (often dist, build or public)",
             )
         )
-    if size > MAX_BYTES:
+    if sum(sizes.values()) > MAX_BYTES:
         raise SiteFolderError(
             _line(
                 folder,
-                f"{size:,} bytes, the deployment takes {MAX_BYTES:,}",
+                f"{sum(sizes.values()):,} bytes, the deployment takes {MAX_BYTES:,}",
                 "keep big media in a bucket of their own",
             )
         )
-    warnings = _check_rules(folder, paths, content_security_policy, single_page, trailing_slash)
-    not_found = folder / NOT_FOUND
-    policy = policy_of(not_found.read_bytes(), content_security_policy) if not_found.is_file() else ""
-    return SiteFolder(folder, files, size, not_found.is_file(), _commit(folder), warnings, policy)
-
-
-def _check_rules(
-    folder: Path,
-    paths: list[Path],
-    content_security_policy: str,
-    single_page: bool,
-    trailing_slash: TrailingSlash,
-) -> tuple[str, ...]:
-    """Apply the rules as the publisher will; the warnings."""
-    texts = {name: (folder / name).read_bytes() for name in RULES if (folder / name).is_file()}
-    warnings: list[str] = []
-    faults: list[Fault] = []
-    files = {path.relative_to(folder).as_posix(): path for path in paths}
+    texts = {name: _content(Path(found[name].path)) for name in RULES if name in found}
     try:
         rules = Rules(
             texts,
             content_security_policy=content_security_policy,
-            files=files,
+            files=sizes.keys(),
             single_page=single_page,
             trailing_slash=trailing_slash,
         )
     except RulesError as error:
         raise SiteFolderError(_lines(folder, error.faults)) from None
-    for file in rules.redirects:
+    published, warnings = _apply(rules, {path: Path(entry.path) for path, entry in found.items()}, folder)
+    return SiteFolder(
+        folder,
+        files=len(sizes),
+        bytes=sum(sizes.values()),
+        commit=_commit(folder),
+        warnings=warnings,
+        published=published,
+        wildcards=tuple((rule.source, rule.target, rule.status) for rule in rules.wildcards),
+    )
+
+
+def read_again(file: Published) -> Iterator[bytes]:
+    """The content that `inspect` has seen, in pieces. Raises SiteFolderError if it is another by now."""
+    if file.source is None:
+        return
+    total = hashlib.sha256()
+    for chunk in _chunks(file.source):
+        total.update(chunk)
+        yield chunk
+    if total.hexdigest() != file.digest:
+        raise SiteFolderError(
+            _line(file.source, "changed while it was read", "wait for the build's end and try again")
+        )
+
+
+def _apply(
+    rules: Rules, sources: Mapping[str, Path], folder: Path
+) -> tuple[dict[str, Published], tuple[str, ...]]:
+    """Read every file, once: what is published, and the warnings."""
+    published: dict[str, Published] = {}
+    warnings: list[str] = []
+    faults: list[Fault] = []
+    for path in rules.redirects:
         try:
-            rules.fields(file)
+            published[path] = Published(None, _NO_CONTENT, 0, rules.fields(path))
         except RulesError as error:
             faults += error.faults
-    for file, source in rules.files.items():
-        path = files[source]
-        page = path.read_bytes() if is_page(file) else b""
+    for path, name in rules.files.items():
+        source = sources[name]
+        page = b""
+        if is_page(path):
+            page = _content(source)
+            digest, size = hashlib.sha256(page).hexdigest(), len(page)
+        else:
+            digest, size = _digest(source)
         try:
-            rules.fields(file, page)
+            published[path] = Published(source, digest, size, rules.fields(path, page))
         except RulesError as error:
             faults += error.faults
         if page:
-            warnings += rules.warnings(file, page)
+            warnings += rules.warnings(path, page)
     if faults:
         raise SiteFolderError(_lines(folder, faults))
     unused = (
         f"{HEADERS}:{rule.line}: no file is served at {rule.pattern}"
         for rule in rules.unused([*rules.files, *rules.redirects])
     )
-    return (*unused, *warnings)
+    return published, (*unused, *warnings)
+
+
+def _content(path: Path) -> bytes:
+    return b"".join(_chunks(path))
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    total, size = hashlib.sha256(), 0
+    for chunk in _chunks(path):
+        total.update(chunk)
+        size += len(chunk)
+    return total.hexdigest(), size
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb", buffering=0) as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+    except PermissionError:
+        raise SiteFolderError(_line(path, "cannot be read", "change its permissions")) from None
+    except OSError as error:
+        raise SiteFolderError(_line(path, f"cannot be read: {error.strerror}", "try again")) from None
 
 
 def _lines(folder: Path, faults: Iterable[Fault]) -> str:
@@ -167,46 +227,46 @@ def _commit(folder: Path) -> str:
         return ""
 
 
-def _published(directory: Path, root: Path) -> Iterator[os.DirEntry[str]]:
-    """All files below `directory` that will be published, each checked; names not UTF-8 carry surrogates."""
+def _published(directory: Path, root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """All files below `directory` that will be published, by path below `root`, each checked.
+
+    Names that are not UTF-8 carry surrogates. Whether a file can be read is seen when it is.
+    """
     try:
         entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
     except PermissionError:
         raise SiteFolderError(_line(directory, "cannot be read", "change its permissions")) from None
+    below = "" if directory == root else f"{directory.relative_to(root).as_posix()}/"
     for entry in entries:
         if not _is_published(entry.name):
             continue
-        path = Path(entry.path)
-        _check_name(path, root)
+        key = below + entry.name
+        _check_name(key, entry.path)
         if entry.is_symlink():
-            _check_link(path, root)
+            _check_link(Path(entry.path), root)
         if entry.is_dir():
-            yield from _published(path, root)
-            continue
-        if not stat.S_ISREG(entry.stat().st_mode):
-            raise SiteFolderError(_line(path, "neither a file nor a folder", "remove it"))
-        try:
-            path.open("rb").close()
-        except PermissionError:
-            raise SiteFolderError(_line(path, "cannot be read", "change its permissions")) from None
-        yield entry
+            yield from _published(Path(entry.path), root)
+        elif entry.is_file():
+            yield key, entry
+        else:
+            raise SiteFolderError(_line(Path(entry.path), "neither a file nor a folder", "remove it"))
 
 
 def _is_published(name: str) -> bool:
     return not name.startswith(".") or name == ".well-known"
 
 
-def _check_name(path: Path, root: Path) -> None:
+def _check_name(key: str, path: str) -> None:
     try:
-        key = path.relative_to(root).as_posix().encode()
+        encoded = key.encode()
     except UnicodeEncodeError:
         raise SiteFolderError(
-            _line(path, "the name is not valid UTF-8, as S3 needs it", "rename it")
+            _line(Path(path), "the name is not valid UTF-8, as S3 needs it", "rename it")
         ) from None
-    if len(key) > MAX_KEY_BYTES:
+    if len(encoded) > MAX_KEY_BYTES:
         raise SiteFolderError(
             _line(
-                path,
+                Path(path),
                 f"the path is over {MAX_KEY_BYTES:,} bytes, S3's limit less the version's prefix",
                 "shorten it",
             )

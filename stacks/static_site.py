@@ -109,13 +109,7 @@ class StaticSite(Stack):
                 removal_policy=removal_policy(settings),
             )
             CfnOutput(self, "AccessLogsBucket", value=logs.bucket.bucket_name)
-        versions.publish(
-            site.path,
-            commit=site.commit,
-            after=edge,
-            content_security_policy=settings.content_security_policy,
-            trailing_slash=settings.trailing_slash,
-        )
+        versions.publish(site, after=edge)
         edge_name = edge.distribution_domain_name
         CfnOutput(self, "SiteUrl", value=f"https://{domain.names.primary if domain else edge_name}/")
         CfnOutput(self, "DistributionDomain", value=edge_name)

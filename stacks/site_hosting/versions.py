@@ -5,9 +5,12 @@ from pathlib import Path
 from aws_cdk import (
     CustomResource,
     Duration,
-    IgnoreMode,
+    FileAssetLocation,
+    FileAssetPackaging,
     RemovalPolicy,
     Size,
+    Stack,
+    Stage,
     Validations,
 )
 from aws_cdk import aws_cloudfront as cloudfront
@@ -15,16 +18,14 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
-from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
-from stacks.site_folder import NOT_PUBLISHED
-from stacks.site_hosting import function_code, wildcards
-from stacks.site_hosting.rules.urls import TrailingSlash
+from stacks.site_folder import SiteFolder
+from stacks.site_hosting import archives, function_code, wildcards
 
 
 class SiteVersions(Construct):
-    """Publishes `folder` into `bucket` as a new version on every deploy that changed it.
+    """Publishes a site into `bucket` as a new version on every deploy that changed it.
 
     Attributes:
         store: the CloudFront KeyValueStore with the pointer; empty until `publish` was called.
@@ -64,28 +65,26 @@ class SiteVersions(Construct):
             role=self._role,
             log_group=log_group,
             memory_size=1024,  # 32 small files at a time, or the parts of one big one: a quarter of it
-            ephemeral_storage_size=Size.gibibytes(4),  # the archive; site_folder.MAX_BYTES fits
+            ephemeral_storage_size=Size.gibibytes(4),  # the archives; site_folder.MAX_BYTES fits
             timeout=Duration.minutes(15),
         )
 
-    def publish(
-        self,
-        folder: Path,
-        *,
-        commit: str,
-        after: Construct,
-        content_security_policy: str,
-        trailing_slash: TrailingSlash,
-    ) -> None:
-        """Publish `folder` when `after` (what serves it) is deployed: what fails before changes no page.
+    def publish(self, site: SiteFolder, *, after: Construct) -> None:
+        """Publish `site` when `after` (what serves it) is deployed: what fails before changes no page.
 
-        `commit`: of the folder's last change, shown in the history; may be empty.
-        `content_security_policy`: of its pages; may be empty. `trailing_slash`: of their paths.
+        Raises SiteFolderError if its archives cannot be written.
         """
-        archive = s3_assets.Asset(
-            self, "Archive", path=str(folder), exclude=list(NOT_PUBLISHED), ignore_mode=IgnoreMode.GIT
-        )
-        archive.grant_read(self._role)
+        stage = Stage.of(self)
+        if stage is None:
+            raise TypeError("this construct is in no App: there is no folder to write the archives into")
+        written = archives.write(site, Path(stage.asset_outdir))
+        index = self._stage(written.index, "Site's index")
+        contents = [
+            self._stage(archive, f"Site's content {number} of {len(written.archives)}")
+            for number, archive in enumerate(written.archives, 1)
+        ]
+        staging = s3.Bucket.from_bucket_name(self, "Staging", index.bucket_name)
+        staging.grant_read(self._role)  # all of it: a rollback asks for what an earlier deploy staged
         live = CustomResource(
             self,
             "Live",
@@ -93,16 +92,24 @@ class SiteVersions(Construct):
             service_token=self.publisher.function_arn,
             service_timeout=Duration.minutes(16),
             properties={
-                "ArchiveBucket": archive.s3_bucket_name,
-                "ArchiveKey": archive.s3_object_key,
+                "StagingBucket": index.bucket_name,
+                "Index": index.object_key,
+                "Archives": [each.object_key for each in contents],
                 "VersionsKept": self._versions_kept,
-                "Commit": commit,
-                "ContentSecurityPolicy": content_security_policy,
-                "TrailingSlash": trailing_slash,
+                "Commit": site.commit,
             },
         )
         live.node.add_dependency(after, self._role)
         self._acknowledge()
+
+    def _stage(self, file: archives.Written, name: str) -> FileAssetLocation:
+        """Have the CDK CLI put it into the staging bucket, if it is not there."""
+        return Stack.of(self).synthesizer.add_file_asset(
+            source_hash=file.digest,
+            file_name=file.file_name,
+            packaging=FileAssetPackaging.FILE,
+            display_name=name,
+        )
 
     def _publishers_role(self, log_group: logs.LogGroup) -> iam.Role:
         role = iam.Role(self, "PublishersRole", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
@@ -123,7 +130,7 @@ class SiteVersions(Construct):
         Validations.of(self._role).acknowledge(
             *wildcards.acknowledgments(
                 self._bucket,
-                reason="The publisher reads the site's archive from the CDK's assets bucket, and lists, "
+                reason="The publisher reads the site's archives from the CDK's assets bucket, and lists, "
                 "reads, writes and deletes the site's objects: their names are not known at synth.",
             )
         )

@@ -1,10 +1,10 @@
 """Versions of a site in the emulator's S3 and KeyValueStore: the publisher's code without a Lambda around it."""
 
-import io
 import itertools
 import re
-import zipfile
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import boto3
@@ -12,8 +12,10 @@ import pytest
 from botocore.config import Config
 
 from local.emulator.environment import REGION
+from stacks import site_folder
+from stacks.site_hosting import archives as at_synth
 from stacks.site_hosting.publisher import pointer as pointers
-from stacks.site_hosting.publisher.archive import Archive
+from stacks.site_hosting.publisher.archives import Archives, read_index
 from stacks.site_hosting.publisher.manifest import File
 from stacks.site_hosting.publisher.pointer import MAX_CHANGED, MovedError, Pointer, path_hash
 from stacks.site_hosting.publisher.publish import Publisher, RefusedError
@@ -37,7 +39,9 @@ class Hosting:
         }
         self.s3, self.values = boto3.client("s3", **where), pointers.client(**where)
         self.name = f"publisher-{next(_numbers)}"
-        self.s3.create_bucket(Bucket=self.name)
+        self.staging = f"{self.name}-staging"
+        for bucket in (self.name, self.staging):
+            self.s3.create_bucket(Bucket=bucket)
         self.arn: str = boto3.client("cloudfront", **where).create_key_value_store(Name=self.name)[
             "KeyValueStore"
         ]["ARN"]
@@ -53,7 +57,23 @@ class Hosting:
         )
 
     def publish(self, site: Mapping[str, bytes], *, keep: int = 5, commit: str = "", policy: str = "") -> Any:
-        return self.publisher(keep=keep).publish(archive(site, policy), commit=commit)
+        with self.staged(site, policy) as archives:
+            return self.publisher(keep=keep).publish(archives, commit=commit)
+
+    def staged(self, site: Mapping[str, bytes], policy: str = "") -> Archives:
+        """What the publisher gets for a site: written as at synth, staged as the CDK CLI does."""
+        with TemporaryDirectory() as name:
+            folder, outdir = Path(name, "site"), Path(name, "out")
+            outdir.mkdir()
+            for path, content in site.items():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).write_bytes(content)
+            found = site_folder.inspect(str(folder), root=folder, content_security_policy=policy)
+            written = at_synth.write(found, outdir)
+            for file in (written.index, *written.archives):
+                self.s3.upload_file(str(outdir / file.file_name), self.staging, file.file_name)
+        index = read_index(self.s3, self.staging, written.index.file_name)
+        return Archives(self.s3, self.staging, [each.file_name for each in written.archives], index)
 
     def value(self, key: str) -> str:
         found: str = self.values.get_key(KvsARN=self.arn, Key=key)["Value"]
@@ -83,14 +103,6 @@ class Hosting:
             if key in present:
                 found[path] = self.read(key)
         return found
-
-
-def archive(site: Mapping[str, bytes], policy: str = "") -> Archive:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for path, content in site.items():
-            zipped.writestr(path, content)
-    return Archive(file, content_security_policy=policy)
 
 
 def pages(count: int) -> Site:
@@ -267,8 +279,8 @@ def test_a_deploy_that_dies_in_the_upload_changes_nothing_and_the_next_one_works
     site = pages(10)
     hosting.publish(site)
     after = {path: content + b"!" for path, content in site.items()}
-    with pytest.raises(ConnectionError):
-        hosting.publisher(Broken(hosting.s3, hosting.name)).publish(archive(after), commit="")
+    with hosting.staged(after) as archives, pytest.raises(ConnectionError):
+        hosting.publisher(Broken(hosting.s3, hosting.name)).publish(archives, commit="")
     assert hosting.serves(site) == site
     left = len(hosting.objects("versions/"))
     assert left == len(site) + Broken.after
@@ -360,4 +372,5 @@ def test_two_at_once_do_not_overwrite_each_other(hosting: Hosting, monkeypatch: 
     )
     hosting.values.delete_key(KvsARN=hosting.arn, Key="live", IfMatch=describe(KvsARN=hosting.arn)["ETag"])
     with pytest.raises(MovedError):
-        Pointer(hosting.values, hosting.arn).point(version, [], by_operator=False)
+        pointer = Pointer(hosting.values, hosting.arn)
+        pointer.point(version, {}, pointer.read(), by_operator=False)

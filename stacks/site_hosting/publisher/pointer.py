@@ -8,6 +8,7 @@ version's id is a key too, for what the pages of that version name.
 
 import base64
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -78,6 +79,24 @@ def client(**given: Any) -> Any:
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """What the store said at one moment: its items, and the ETag by which it takes a write if none came between."""
+
+    etag: str
+    items: Mapping[str, str]
+
+    @property
+    def live(self) -> str:
+        """Id of the live version, empty before the first deploy."""
+        return self.items.get(LIVE, "").split(" ")[0]
+
+    @property
+    def is_by_operator(self) -> bool:
+        """Whether an operator, and no deploy, made the live version live."""
+        return BY_OPERATOR in self.items and self.items[BY_OPERATOR] == self.live
+
+
 class Pointer:
     """The store."""
 
@@ -86,34 +105,26 @@ class Pointer:
         self._client = client
         self._arn = arn
 
-    def live(self) -> str:
-        """Id of the live version, empty before the first deploy."""
-        return self._items().get(LIVE, "").split(" ")[0]
+    def read(self) -> Pointed:
+        """What it says now."""
+        # the ETag first: a write after it is found out when its ETag is no longer the store's
+        etag = self._client.describe_key_value_store(KvsARN=self._arn)["ETag"]
+        pages = self._client.get_paginator("list_keys").paginate(KvsARN=self._arn)
+        return Pointed(etag, {item["Key"]: item["Value"] for page in pages for item in page.get("Items", [])})
 
-    def is_by_operator(self) -> bool:
-        """Whether an operator, and no deploy, made the live version live."""
-        items = self._items()
-        return BY_OPERATOR in items and items[BY_OPERATOR] == items.get(LIVE, "").split(" ")[0]
+    def point(self, live: Version, kept: Mapping[str, str], seen: Pointed, *, by_operator: bool) -> None:
+        """Make `live` live and `kept` (id -> value) findable, forget all others: one request, all or nothing.
 
-    def point(self, live: Version, kept: Iterable[Version], *, by_operator: bool) -> None:
-        """Make `live` live and `kept` findable, and forget all others: one request, all of it or nothing.
-
-        Raises `MovedError` if the store was changed meanwhile.
+        Raises `MovedError` if the store was changed since `seen` was read.
         """
-        wanted = {version.id: value(version) for version in (*kept, live)} | {LIVE: value(live)}
+        wanted = {**kept, live.id: value(live), LIVE: value(live)}
         if by_operator:
             wanted[BY_OPERATOR] = live.id
-        store = self._client.describe_key_value_store(KvsARN=self._arn)
-        present = self._items()
-        puts = [{"Key": key, "Value": text} for key, text in wanted.items() if present.get(key) != text]
-        deletes = [{"Key": key} for key in present if key not in wanted]
+        puts = [{"Key": key, "Value": text} for key, text in wanted.items() if seen.items.get(key) != text]
+        deletes = [{"Key": key} for key in seen.items if key not in wanted]
         if not puts and not deletes:
             return
         try:
-            self._client.update_keys(KvsARN=self._arn, IfMatch=store["ETag"], Puts=puts, Deletes=deletes)
+            self._client.update_keys(KvsARN=self._arn, IfMatch=seen.etag, Puts=puts, Deletes=deletes)
         except self._client.exceptions.ConflictException as error:
             raise MovedError("another deploy or rollback is at work: try again") from error
-
-    def _items(self) -> Mapping[str, str]:
-        pages = self._client.get_paginator("list_keys").paginate(KvsARN=self._arn)
-        return {item["Key"]: item["Value"] for page in pages for item in page.get("Items", [])}

@@ -1,6 +1,6 @@
 """The bucket: objects of versions, and their manifests."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, Final, Protocol
 
@@ -12,9 +12,15 @@ CONNECTIONS: Final = 32
 _IN_ONE_REQUEST: Final = 8 * 1024 * 1024
 """Up to this size: `CONNECTIONS` of them are a quarter of the function's memory."""
 
+_A_PAGE: Final = 1000
+"""Keys of one answer ("ListObjectsV2")."""
+
 
 class Source(Protocol):
     """Where the files of a version come from."""
+
+    def in_order(self, paths: Iterable[str]) -> list[str]:
+        """The order in which they are opened best."""
 
     def open(self, path: str) -> IO[bytes]:
         """The content of a file."""
@@ -24,22 +30,64 @@ class Source(Protocol):
 
 
 class Store:
-    """All that is done to the bucket. A method that fails leaves what a later deploy removes."""
+    """All that is done to the bucket in one deploy or rollback.
+
+    A method that fails leaves what a later deploy removes.
+    """
 
     def __init__(self, client: Any, bucket: str) -> None:
         """`client`: boto3's of S3, with `CONNECTIONS` connections."""
         self._client = client
         self._bucket = bucket
+        self._read: dict[str, Version] = {}
+        self._listed: dict[str, dict[str, int]] = {}
+
+    def ids(self) -> list[str]:
+        """Of every whole version, the newest first."""
+        return sorted((version_of(key) for key, _ in self._list(MANIFESTS)), reverse=True)
+
+    def version(self, version: str) -> Version:
+        """A whole version; read once. Raises the client's NoSuchKey."""
+        if version not in self._read:
+            answer = self._client.get_object(Bucket=self._bucket, Key=manifest_key(version))
+            self._read[version] = Version.from_json(answer["Body"].read())
+        return self._read[version]
 
     def versions(self) -> list[Version]:
         """Every whole version, the newest first."""
-        keys = [key for key, _ in self._list(MANIFESTS)]
-        found = list(self._each(self._manifest, keys))
-        return sorted(found, key=lambda version: version.id, reverse=True)
+        return list(self._each(self.version, self.ids()))
 
-    def objects(self, version: str = "") -> dict[str, int]:
-        """Key -> size of every object of one version, or of all, whole or not."""
-        return dict(self._list(object_key(version, "") if version else VERSIONS))
+    def prefixes(self) -> list[str]:
+        """Id of every version that has objects, whole or not."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=VERSIONS, Delimiter="/"
+        )
+        return [version_of(each["Prefix"]) for page in pages for each in page.get("CommonPrefixes", [])]
+
+    def objects(self, version: str, expected: Collection[str] = ()) -> dict[str, int]:
+        """Key -> size of every object of one version, whole or not.
+
+        `expected`: paths that it should have. They say where to begin, so that all pages are asked for at the
+        same time and not each after the other's answer.
+        """
+        prefix = object_key(version, "")
+        # S3 lists in the order of the keys' UTF-8
+        keys = sorted((prefix + path for path in expected), key=str.encode)[_A_PAGE - 1 :: _A_PAGE]
+        ends = dict(zip(["", *keys], [*keys, ""], strict=True))
+        found = self._each(lambda after: self._list(prefix, after=after, to=ends[after]), ends)
+        return {key: size for each in found for key, size in each}
+
+    def missing(self, version: Version) -> list[str]:
+        """The paths of which the bucket has no object, or one of another size; a prefix is listed once."""
+        places = {version.id: version.stored, version.base: version.files.keys() - version.changed}
+        if version.base == version.id:
+            places = {version.id: version.files.keys()}
+        present: dict[str, int] = {}
+        for place, paths in places.items():
+            if place not in self._listed:
+                self._listed[place] = self.objects(place, paths)
+            present |= self._listed[place]
+        return version.missing(present)
 
     def upload(self, version: str, files: Mapping[str, File], source: Source) -> None:
         """Put files into a version's prefix."""
@@ -54,7 +102,7 @@ class Store:
                     self._client.upload_fileobj(file, **where, ExtraArgs=fields)
 
         big = [path for path, file in files.items() if file.size > _IN_ONE_REQUEST]
-        list(self._each(put, files.keys() - set(big)))
+        list(self._each(put, source.in_order(files.keys() - set(big))))
         for path in big:  # one at a time: each is in memory with ten of its parts already
             put(path)
 
@@ -75,22 +123,23 @@ class Store:
             ContentType="application/json",
         )
 
-    def remove_all_but(self, kept: Iterable[Version], present: Iterable[str]) -> None:
-        """Of the objects `present`, delete those of no kept version: old ones, and what a dead deploy left.
+    def remove(self, versions: Collection[str]) -> None:
+        """Delete all that there is of them: old ones, and what a dead deploy left.
 
         Manifests go first: what is half deleted must not pass for whole.
         """
-        ids = {version.id for version in kept}
-        manifests = [key for key, _ in self._list(MANIFESTS) if version_of(key) not in ids]
-        objects = [key for key in present if version_of(key) not in ids]
-        for keys in (manifests, objects):
-            for start in range(0, len(keys), 1000):  # "DeleteObjects": up to 1,000 keys
-                batch = [{"Key": key} for key in keys[start : start + 1000]]
-                answer = self._client.delete_objects(
-                    Bucket=self._bucket, Delete={"Objects": batch, "Quiet": True}
-                )
-                if answer.get("Errors"):
-                    raise RuntimeError(f"S3 did not delete {answer['Errors'][0]}")
+        self._delete([manifest_key(version) for version in versions])
+        for version in versions:
+            self._delete([key for key, _ in self._list(object_key(version, ""))])
+
+    def _delete(self, keys: Sequence[str]) -> None:
+        for start in range(0, len(keys), 1000):  # "DeleteObjects": up to 1,000 keys
+            batch = [{"Key": key} for key in keys[start : start + 1000]]
+            answer = self._client.delete_objects(
+                Bucket=self._bucket, Delete={"Objects": batch, "Quiet": True}
+            )
+            if answer.get("Errors"):
+                raise RuntimeError(f"S3 did not delete {answer['Errors'][0]}")
 
     def _copy(self, source: str, target: str, fields: Fields) -> None:
         """S3 copies up to 5 GB in one request."""
@@ -102,13 +151,18 @@ class Store:
             **fields.for_s3(),
         )
 
-    def _manifest(self, key: str) -> Version:
-        text = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        return Version.from_json(text)
-
-    def _list(self, prefix: str) -> list[tuple[str, int]]:
-        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
-        return [(each["Key"], each["Size"]) for page in pages for each in page.get("Contents", [])]
+    def _list(self, prefix: str, *, after: str = "", to: str = "") -> list[tuple[str, int]]:
+        """Keys and sizes below `prefix`, of keys behind `after` up to and with `to`."""
+        beginning = {"StartAfter": after} if after else {}
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=prefix, **beginning
+        )
+        found: list[tuple[str, int]] = []
+        for page in pages:
+            found += [(each["Key"], each["Size"]) for each in page.get("Contents", [])]
+            if to and found and found[-1][0].encode() >= to.encode():
+                return [each for each in found if each[0].encode() <= to.encode()]
+        return found
 
     @staticmethod
     def _each(work: Callable[[str], Any], items: Iterable[str]) -> Iterable[Any]:

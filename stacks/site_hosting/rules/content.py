@@ -42,6 +42,9 @@ _WITHOUT_EXTENSION: Final = {
 }  # Apple, "Supporting associated domains"
 _OTHER: Final = "application/octet-stream"
 _TEXT: Final = re.compile(r"text/|application/(json|xml|yaml|[\w.-]+\+(json|xml))|image/svg\+xml")
+_COMPRESSED: Final = re.compile(
+    r"image/(?!svg|bmp|x-icon)|video/|audio/(?!x-wav)|font/woff2?$|application/(zip|gzip|pdf|x-bzip2|x-xz)$"
+)
 
 # Hexadecimal with a digit, or eight and more characters in which digit, upper and lower case all occur: no word
 # of a language looks so. What is missed is revalidated, which is slower and never wrong.
@@ -62,6 +65,11 @@ def content_type(path: str) -> str:
     found = _WITHOUT_EXTENSION.get(name) or _TYPES.types_map[True].get(extension)
     kind = found or _TYPES.types_map[False].get(extension) or _OTHER
     return f"{kind}; charset=utf-8" if _TEXT.match(kind) else kind
+
+
+def is_compressed(path: str) -> bool:
+    """Whether its kind of file is compressed already: packing it again would take time and save nothing."""
+    return _COMPRESSED.match(content_type(path)) is not None
 
 
 def is_page(path: str) -> bool:

@@ -9,17 +9,19 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urlsplit
 
-_INLINE: Final = re.compile(rb"<script|<style|[\s\"'/](style|on[a-z]+)\s*=", re.IGNORECASE)
-# What can make a warning where the site's own files are allowed. A page without it need not be parsed, which
-# takes a millisecond: seconds in a site of thousands.
-_WARNS: Final = re.compile(
-    rb"[\s\"'/](?:style|on[a-z]+)\s*=|javascript:|<(?:embed|object)\b"
-    rb"|<(?:script|link|img|iframe|audio|video|track|form)\b[^>]*?=\s*[\"']?\s*(?:[a-z][a-z0-9+.-]*:|//)",
-    re.IGNORECASE,
+# What a page must have for hashes or warnings, looked for in lower case. A page without it need not be parsed,
+# which takes a millisecond: seconds in a site of thousands. Each begins with a fixed text, which Python finds
+# ten times as fast as a choice.
+_ATTRIBUTES: Final = re.compile(rb"style\s*="), re.compile(rb"on[a-z]+\s*=")
+_BEFORE_ATTRIBUTE: Final = b" \t\n\r\v\f\"'/"
+_LOADS: Final = re.compile(
+    rb"<(?:(?:embed|object)\b"
+    rb"|(?:script|link|img|iframe|audio|video|track|form)\b[^>]*?=\s*[\"']?\s*(?:[a-z][a-z0-9+.-]*:|//))"
 )
 _LOADING: Final = re.compile(
     r"(?:default|script|style|img|frame|child|media|font|manifest)-src(?:-elem)?|form-action"
@@ -61,7 +63,7 @@ _PRELOADS: Final = {
 
 def policy_of(page: bytes, base: str) -> str:
     """`base` with what the page's own scripts and styles need; `base` itself if it has none."""
-    if not base or not _INLINE.search(page):
+    if not base or not _has_inline(page.lower()):
         return base
     read = _read(page)
     policy = _parsed(base)
@@ -79,10 +81,9 @@ def warnings(page: bytes, policy: str) -> Iterator[tuple[int, str]]:
     """(line, what) of each thing in the page that is allowed less strictly than by its hash, or is not allowed."""
     if not policy:
         return
-    allowed = _parsed(policy)
-    own_files = all({"'self'", "*"} & set(allowed[name]) for name in allowed if _LOADING.fullmatch(name))
-    if own_files and not _WARNS.search(page):
+    if _allows_own_files(policy) and not _can_warn(page.lower()):
         return
+    allowed = _parsed(policy)
     read = _read(page)
     for line, name in read.attributes:
         yield (
@@ -98,6 +99,29 @@ def warnings(page: bytes, policy: str) -> Iterator[tuple[int, str]]:
                 line,
                 f"{url} is blocked by {name} of the setting content_security_policy; add its origin there",
             )
+
+
+@lru_cache(64)
+def _allows_own_files(policy: str) -> bool:
+    allowed = _parsed(policy)
+    return all({"'self'", "*"} & set(allowed[name]) for name in allowed if _LOADING.fullmatch(name))
+
+
+def _has_inline(lowered: bytes) -> bool:
+    return b"<script" in lowered or b"<style" in lowered or _has_attribute(lowered)
+
+
+def _can_warn(lowered: bytes) -> bool:
+    """Where the site's own files are allowed."""
+    return b"javascript:" in lowered or _LOADS.search(lowered) is not None or _has_attribute(lowered)
+
+
+def _has_attribute(lowered: bytes) -> bool:
+    return any(
+        found.start() and lowered[found.start() - 1] in _BEFORE_ATTRIBUTE
+        for attribute in _ATTRIBUTES
+        for found in attribute.finditer(lowered)
+    )
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import Any
 from aws_cdk import App
 
 import app as application
-from stacks import settings, site_folder
+from stacks import settings
 
 ROOT = Path(__file__).resolve().parents[3]
 Template = dict[str, Any]
@@ -24,8 +24,9 @@ def compose(outdir: Path, given: dict[str, object], *, site: Path | None = None)
     """The composed application, not yet synthesized, with the settings `given` beside cdk.json's flags."""
     app = App(context=FEATURE_FLAGS, outdir=str(outdir))
     chosen = settings.load(given)
-    folder = site_folder.inspect(str(site or chosen.site), root=ROOT)
-    application.compose(app, chosen, folder)
+    if site:
+        chosen = chosen.model_copy(update={"site": str(site)})
+    application.compose(app, chosen, application.look_at_site(chosen))
     return app
 
 

@@ -8,7 +8,7 @@ import pytest
 from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 
-from stacks import settings
+from stacks import settings, site_folder
 from stacks.site_hosting.headers import SiteHeaders
 from stacks.site_hosting.rules.security_headers import ReferrerPolicy, SecurityHeaders
 from tests.unit.stacks.synthesis import FEATURE_FLAGS, compose, only, resources, template
@@ -199,7 +199,7 @@ def test_the_publisher_may_write_this_bucket_and_this_store_and_nothing_else() -
     assert not any(each["Resource"] == "*" for each in statements)
 
 
-def test_hidden_files_are_not_in_the_asset(tmp_path: Path) -> None:
+def test_hidden_files_are_not_staged(tmp_path: Path) -> None:
     site = tmp_path / "site"
     for name in (
         "index.html",
@@ -211,7 +211,9 @@ def test_hidden_files_are_not_in_the_asset(tmp_path: Path) -> None:
     ):
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).touch()
-    compose(tmp_path / "out", {}, site=site).synth()
+    found = site_folder.inspect(str(site), root=site)
+    assert set(found.published) == {"index.html", ".well-known/security.txt", "docs/a.html"}
+    compose(tmp_path / "out", {"hosting": "website"}, site=site).synth()
     (staged,) = [path for path in (tmp_path / "out").glob("asset.*") if (path / "index.html").exists()]
     assert {str(path.relative_to(staged)) for path in staged.rglob("*") if path.is_file()} == {
         "index.html",
