@@ -1,7 +1,7 @@
 """The folder that is published: looked at once, before anything is synthesized, and refused with a reason.
 
 Names that begin with a dot are not published (.git, .github, .env, .DS_Store …), except `.well-known`
-(RFC 8615), which web standards reserve for public files.
+(RFC 8615), which web standards reserve for public files. Nor is a Dockerfile at the top: it is about the site.
 """
 
 import os
@@ -20,8 +20,9 @@ from stacks.site_hosting.rules.site_rules import FILES as RULES
 from stacks.site_hosting.rules.site_rules import Rules
 from stacks.site_hosting.rules.urls import NOT_FOUND, TrailingSlash
 
-# Patterns of .gitignore, for the asset; `_is_published` says the same of one name.
-NOT_PUBLISHED: Final = (".*", "!.well-known")
+DOCKERFILE: Final = "Dockerfile"
+# Patterns of .gitignore, for the asset; `_is_published` says the same of one entry.
+NOT_PUBLISHED: Final = (".*", "!.well-known", f"/{DOCKERFILE}")
 # The zip has to fit into the publisher's /tmp, see stacks/site_hosting/versions.py.
 MAX_BYTES: Final = 2_000_000_000
 # "Naming Amazon S3 objects": at most 1,024 bytes of UTF-8, of which the version's prefix takes some.
@@ -76,8 +77,7 @@ def inspect(
     if not folder.is_dir():
         raise SiteFolderError(_line(folder, "not a folder", "give the folder, not a file in it"))
     folder = folder.resolve()
-    found = [Path(entry.path) for entry in _published(folder, folder)]
-    paths = [path for path in found if path.relative_to(folder).as_posix() not in RULES]
+    paths = [path for name, path in published(folder).items() if name not in RULES]
     files, size = len(paths), sum(path.stat().st_size for path in paths)
     if not files:
         raise SiteFolderError(_line(folder, "the folder is empty", "build the site first"))
@@ -101,6 +101,15 @@ def inspect(
     not_found = folder / NOT_FOUND
     policy = policy_of(not_found.read_bytes(), content_security_policy) if not_found.is_file() else ""
     return SiteFolder(folder, files, size, not_found.is_file(), _commit(folder), warnings, policy)
+
+
+def published(folder: Path) -> dict[str, Path]:
+    """What of the folder (absolute, links resolved) is published, the files with rules too, by its path in it.
+
+    Raises SiteFolderError.
+    """
+    found = (Path(entry.path) for entry in _published(folder, folder))
+    return {path.relative_to(folder).as_posix(): path for path in found}
 
 
 def _check_rules(
@@ -174,7 +183,7 @@ def _published(directory: Path, root: Path) -> Iterator[os.DirEntry[str]]:
     except PermissionError:
         raise SiteFolderError(_line(directory, "cannot be read", "change its permissions")) from None
     for entry in entries:
-        if not _is_published(entry.name):
+        if not _is_published(entry.name, at_top=directory == root):
             continue
         path = Path(entry.path)
         _check_name(path, root)
@@ -192,7 +201,9 @@ def _published(directory: Path, root: Path) -> Iterator[os.DirEntry[str]]:
         yield entry
 
 
-def _is_published(name: str) -> bool:
+def _is_published(name: str, *, at_top: bool) -> bool:
+    if at_top and name == DOCKERFILE:
+        return False
     return not name.startswith(".") or name == ".well-known"
 
 

@@ -130,7 +130,7 @@ def test_the_publisher_may_write_this_bucket_and_this_store_and_nothing_else() -
     assert not any(each["Resource"] == "*" for each in statements)
 
 
-def test_hidden_files_are_not_in_the_asset(tmp_path: Path) -> None:
+def test_hidden_files_and_the_dockerfile_are_not_in_the_asset(tmp_path: Path) -> None:
     site = tmp_path / "site"
     for name in (
         "index.html",
@@ -139,6 +139,8 @@ def test_hidden_files_are_not_in_the_asset(tmp_path: Path) -> None:
         ".well-known/security.txt",
         "docs/.htaccess",
         "docs/a.html",
+        "Dockerfile",
+        "docs/Dockerfile",
     ):
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).touch()
@@ -148,6 +150,7 @@ def test_hidden_files_are_not_in_the_asset(tmp_path: Path) -> None:
         "index.html",
         ".well-known/security.txt",
         "docs/a.html",
+        "docs/Dockerfile",
     }
 
 
