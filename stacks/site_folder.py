@@ -1,7 +1,7 @@
 """The folder that is published: looked at once, before anything is synthesized, and refused with a reason.
 
 Names that begin with a dot are not published (.git, .github, .env, .DS_Store …), except `.well-known`
-(RFC 8615), which web standards reserve for public files.
+(RFC 8615), which web standards reserve for public files. Nor is a Dockerfile at the top: it is about the site.
 """
 
 import hashlib
@@ -20,8 +20,9 @@ from stacks.site_hosting.rules.site_rules import FILES as RULES
 from stacks.site_hosting.rules.site_rules import Rules
 from stacks.site_hosting.rules.urls import TrailingSlash
 
-# Patterns of .gitignore, for the asset; `_is_published` says the same of one name.
-NOT_PUBLISHED: Final = (".*", "!.well-known")
+DOCKERFILE: Final = "Dockerfile"
+# Patterns of .gitignore, for the asset; `_is_published` says the same of one entry.
+NOT_PUBLISHED: Final = (".*", "!.well-known", f"/{DOCKERFILE}")
 # The archives have to fit into the publisher's /tmp, see stacks/site_hosting/versions.py.
 MAX_BYTES: Final = 2_000_000_000
 # "Naming Amazon S3 objects": at most 1,024 bytes of UTF-8, of which the version's prefix takes some.
@@ -136,6 +137,14 @@ def inspect(
     )
 
 
+def published_files(folder: Path) -> dict[str, Path]:
+    """What of the folder (absolute, links resolved) is published, the files with rules too, by its path in it.
+
+    Raises SiteFolderError.
+    """
+    return {path: Path(entry.path) for path, entry in _published(folder, folder)}
+
+
 def read_again(file: Published) -> Iterator[bytes]:
     """The content that `inspect` has seen, in pieces. Raises SiteFolderError if it is another by now."""
     if file.source is None:
@@ -238,7 +247,7 @@ def _published(directory: Path, root: Path) -> Iterator[tuple[str, os.DirEntry[s
         raise SiteFolderError(_line(directory, "cannot be read", "change its permissions")) from None
     below = "" if directory == root else f"{directory.relative_to(root).as_posix()}/"
     for entry in entries:
-        if not _is_published(entry.name):
+        if not _is_published(entry.name, at_top=directory == root):
             continue
         key = below + entry.name
         _check_name(key, entry.path)
@@ -252,7 +261,9 @@ def _published(directory: Path, root: Path) -> Iterator[tuple[str, os.DirEntry[s
             raise SiteFolderError(_line(Path(entry.path), "neither a file nor a folder", "remove it"))
 
 
-def _is_published(name: str) -> bool:
+def _is_published(name: str, *, at_top: bool) -> bool:
+    if at_top and name == DOCKERFILE:
+        return False
     return not name.startswith(".") or name == ".well-known"
 
 

@@ -10,14 +10,15 @@ their end, whichever of the two files they are; the other form redirects."""
 
 NOT_FOUND: Final = "404.html"
 """The page for what is not found, at the top of the site."""
-_WELL_KNOWN: Final = "/.well-known/"
+WELL_KNOWN: Final = "/.well-known/"
+"""Where standards put files without an extension (RFC 8615)."""
 # RFC 3986, section 3.3: what may stand in a path as it is.
 _AS_IT_IS: Final = "/!$&'()*+,;=:@"
 
 
 def file_of(path: str, *, single_page: bool) -> str:
     """The key below the version's prefix, decoded; the same rule as fileOf in edge/viewer_request.js."""
-    if path.startswith(_WELL_KNOWN):
+    if path.startswith(WELL_KNOWN):
         found = path
     elif single_page:
         found = path if is_file(path) else "/index.html"
@@ -35,7 +36,7 @@ def is_file(path: str) -> bool:
 
 def canonical(path: str, trailing_slash: TrailingSlash) -> str:
     """The form of a page's path that `trailing_slash` asks for, as slashOf in edge/viewer_request.js has it."""
-    if trailing_slash == "by-file" or is_file(path) or path == "/" or path.startswith(_WELL_KNOWN):
+    if trailing_slash == "by-file" or is_file(path) or path == "/" or path.startswith(WELL_KNOWN):
         return path
     bare = re.sub(r"^/+", "/", path.rstrip("/"))  # of two slashes at its beginning a browser makes a host
     return f"{bare}/" if trailing_slash == "always" or not bare else bare
@@ -43,7 +44,7 @@ def canonical(path: str, trailing_slash: TrailingSlash) -> str:
 
 def placed(file: str, trailing_slash: TrailingSlash) -> str:
     """Where a file is looked for: a page at the place that its canonical URL asks for."""
-    if f"/{file}".startswith(_WELL_KNOWN) or file in ("index.html", NOT_FOUND):
+    if f"/{file}".startswith(WELL_KNOWN) or file in ("index.html", NOT_FOUND):
         return file
     if trailing_slash == "always" and file.endswith(".html") and not file.endswith("/index.html"):
         return f"{file.removesuffix('.html')}/index.html"

@@ -169,6 +169,14 @@ def test_hidden_names_are_not_looked_at_except_well_known(site: Path) -> None:
     assert inspect(site).files == 2
 
 
+def test_a_dockerfile_is_not_published_at_the_top_alone(site: Path) -> None:
+    for name in ("Dockerfile", "docs/Dockerfile", "Dockerfile.html", ".dockerignore"):
+        (site / name).parent.mkdir(exist_ok=True)
+        (site / name).touch()
+    assert sorted(site_folder.published(site)) == ["Dockerfile.html", "docs/Dockerfile", "index.html"]
+    assert inspect(site).files == 3
+
+
 def test_five_thousand_files_take_little_time(site: Path) -> None:
     for number in range(5000):
         page = site / f"section-{number % 50}" / f"page-{number}.html"

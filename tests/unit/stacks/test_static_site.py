@@ -199,7 +199,7 @@ def test_the_publisher_may_write_this_bucket_and_this_store_and_nothing_else() -
     assert not any(each["Resource"] == "*" for each in statements)
 
 
-def test_hidden_files_are_not_staged(tmp_path: Path) -> None:
+def test_hidden_files_and_the_dockerfile_are_not_staged(tmp_path: Path) -> None:
     site = tmp_path / "site"
     for name in (
         "index.html",
@@ -208,17 +208,20 @@ def test_hidden_files_are_not_staged(tmp_path: Path) -> None:
         ".well-known/security.txt",
         "docs/.htaccess",
         "docs/a.html",
+        "Dockerfile",
+        "docs/Dockerfile",
     ):
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).touch()
     found = site_folder.inspect(str(site), root=site)
-    assert set(found.published) == {"index.html", ".well-known/security.txt", "docs/a.html"}
+    assert set(found.published) == {"index.html", ".well-known/security.txt", "docs/a.html", "docs/Dockerfile"}
     compose(tmp_path / "out", {"hosting": "website"}, site=site).synth()
     (staged,) = [path for path in (tmp_path / "out").glob("asset.*") if (path / "index.html").exists()]
     assert {str(path.relative_to(staged)) for path in staged.rglob("*") if path.is_file()} == {
         "index.html",
         ".well-known/security.txt",
         "docs/a.html",
+        "docs/Dockerfile",
     }
 
 
