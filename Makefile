@@ -1,6 +1,6 @@
 # Every command of the project; `make` alone explains them. The recipes set up what they need on first use.
-#   SITE=path/to/folder   the folder to serve instead of site/           (up)
-#   PORT=4566             the port of the local AWS emulator             (up)
+#   SITE=path/to/folder   the folder to serve instead of site/           (up, serve)
+#   PORT=4566             the port of the local AWS emulator; of serve   (up, serve)
 #   ENDPOINT=http://…     an AWS emulator that already runs              (up)
 #   VERSION=…             the version of the site to make live           (rollback)
 #   STAGE=pr-42           a second copy of the stacks                    (preview, and all others on AWS)
@@ -29,9 +29,12 @@ help: ## this list
 	  /^[a-z-]+:.*## / {printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' "$(ROOT)/Makefile"
 
 ##@ On this machine, without an AWS account
-.PHONY: up down status logs cdk clean
+.PHONY: up serve down status logs cdk clean
 up: ## start it all: emulator, Redis, deployed stacks, counter (SITE=folder serves your site)
 	@$(INSTALL) local && $(RUN) local up $(ARGS)
+
+serve: ## serve a folder by the rules of the edge, and reload open pages (SITE=folder, PORT=8080)
+	@$(INSTALL) local && $(RUN) local serve $(ARGS)
 
 down: ## stop all that `make up` started; the data stays for the next `make up`
 	@test ! -x "$(ROOT)/.venv/bin/python" || $(RUN) local down $(ARGS)

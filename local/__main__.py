@@ -1,4 +1,4 @@
-"""`python -m local …`: the commands behind `make up`, `down`, `status`, `logs`, `cdk`, `versions`, `rollback`."""
+"""`python -m local …`: the commands behind `make up`, `down`, `status`, `logs`, `cdk`, `serve`, `versions` …"""
 
 import os
 import subprocess
@@ -30,7 +30,10 @@ def main(context: click.Context) -> None:
     Exit codes: 0 all is well, 1 a part failed, 2 bad input (nothing was started or changed), 3 (status) not
     everything runs, 130 interrupted (what this command started is stopped).
     """
-    context.obj = Session(Layout.of_environment(), Console(), engine.find())
+    if (
+        context.invoked_subcommand != "serve"
+    ):  # which has no part in the local run, and need not wait for an engine
+        context.obj = Session(Layout.of_environment(), Console(), engine.find())
 
 
 @main.command()
@@ -106,6 +109,24 @@ def cdk_command(session: Session, arguments: tuple[str, ...]) -> None:
         check=False,
     )
     sys.exit(done.returncode)
+
+
+@main.command("serve")
+@click.option(
+    "--site", envvar="SITE", default="", help="Folder to serve; by default the project's own site/."
+)
+@click.option(
+    "-c", "--context", "settings", multiple=True, metavar="NAME=VALUE", help="A setting, as for cdk."
+)
+@click.option("--port", envvar="PORT", default="", help="By default 8080, or a free one.")
+@click.option("--reload/--no-reload", "reloads", default=True, help="Reload open pages when a file changes.")
+@click.option("--verbose", is_flag=True, help="A line for each request.")
+def serve_command(site: str, settings: tuple[str, ...], port: str, reloads: bool, verbose: bool) -> None:
+    """Serve a folder by the rules of the edge, and nothing else: no AWS, no emulator, no deploy."""
+    from local.serve.serve import Request as ServeRequest
+    from local.serve.serve import serve
+
+    serve(Console(), ServeRequest(site, settings, port, reloads, verbose))
 
 
 @main.command()

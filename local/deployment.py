@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from local import cdk
+from local import cdk, given_settings
 from local.deployed import SETTLED, Deployed
 from local.emulator.environment import ACCOUNT, REGION
 from local.engine import IMAGE_TOOL, Engine, registry
@@ -52,15 +52,8 @@ def plan(site: str, given: Sequence[str], engine: Engine | None) -> Plan:
     Settings that only make sense here are put beneath them: data goes with its stack, images are built for
     this machine's processor, and the site shows the count. Raises `BadInputError` with a line per fault.
     """
-    context = json.loads((ROOT / "cdk.json").read_text()).get("context", {})
-    chosen: dict[str, str] = {}
-    for word in given:
-        name, equals, value = word.partition("=")
-        if not equals:
-            raise BadInputError(f"setting {word}: no value; write -c {word}=<value>")
-        chosen[name] = value
-    if site:
-        chosen["site"] = str(Path(site).expanduser().absolute())
+    context = given_settings.context()
+    chosen = given_settings.chosen(site, given)
     local = {"removal_policy": "destroy", "counter_architecture": _architecture(engine)}
     if chosen.get("hosting", context.get("hosting")) != "website":
         local["visitor_count"] = "true"

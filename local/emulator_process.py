@@ -103,9 +103,7 @@ def health(endpoint: str, seconds: float = 2) -> dict[str, Any]:
 
 
 def _choose_port(session: Session, named: str) -> int:
-    if named and not (named.isascii() and named.isdigit() and 1024 <= int(named) <= 65535):
-        raise BadInputError(f"PORT={named}: not a port; a number from 1024 to 65535")
-    number, remark = ports.choose(int(named or PORT), named=bool(named), setting="PORT")
+    number, remark = ports.named(named, default=PORT, setting="PORT")
     if remark:
         session.console.say(f"! {remark}")
     return number

@@ -45,6 +45,13 @@ def holder(port: int) -> str:
     return "another program"
 
 
+def named(text: str, *, default: int, setting: str) -> tuple[int, str]:
+    """As `choose`, for what the user wrote for `setting`, or nothing. Raises `BadInputError`."""
+    if text and not (text.isascii() and text.isdigit() and 1024 <= int(text) <= 65535):
+        raise BadInputError(f"{setting}={text}: not a port; a number from 1024 to 65535")
+    return choose(int(text or default), named=bool(text), setting=setting)
+
+
 def choose(preferred: int, *, named: bool, setting: str) -> tuple[int, str]:
     """The port to use, and a remark for the user (empty when it is the preferred one).
 

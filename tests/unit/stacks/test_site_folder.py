@@ -173,7 +173,7 @@ def test_a_dockerfile_is_not_published_at_the_top_alone(site: Path) -> None:
     for name in ("Dockerfile", "docs/Dockerfile", "Dockerfile.html", ".dockerignore"):
         (site / name).parent.mkdir(exist_ok=True)
         (site / name).touch()
-    assert sorted(site_folder.published(site)) == ["Dockerfile.html", "docs/Dockerfile", "index.html"]
+    assert sorted(site_folder.published_files(site)) == ["Dockerfile.html", "docs/Dockerfile", "index.html"]
     assert inspect(site).files == 3
 
 

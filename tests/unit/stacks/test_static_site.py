@@ -214,7 +214,12 @@ def test_hidden_files_and_the_dockerfile_are_not_staged(tmp_path: Path) -> None:
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).touch()
     found = site_folder.inspect(str(site), root=site)
-    assert set(found.published) == {"index.html", ".well-known/security.txt", "docs/a.html", "docs/Dockerfile"}
+    assert set(found.published) == {
+        "index.html",
+        ".well-known/security.txt",
+        "docs/a.html",
+        "docs/Dockerfile",
+    }
     compose(tmp_path / "out", {"hosting": "website"}, site=site).synth()
     (staged,) = [path for path in (tmp_path / "out").glob("asset.*") if (path / "index.html").exists()]
     assert {str(path.relative_to(staged)) for path in staged.rglob("*") if path.is_file()} == {
