@@ -95,7 +95,7 @@ def test_deploy_with_a_ctrl_c_deploy_again_diff_and_destroy(verbs: Verbs, tmp_pa
     destroyed = verbs(f"destroy --all --force --app {verbs.assembly}")  # now with removal_policy=retain
     assert destroyed.returncode == 0, destroyed.stdout + destroyed.stderr
     assert destroyed.stdout.splitlines()[2:4] == [
-        "  StaticSite DELETES 1 bucket, 1 log group with all data",
+        "  StaticSite DELETES 1 bucket, 2 log groups with all data",
         "  VisitorCounter is not deployed here",
     ]
     assert verbs.stacks() == set()

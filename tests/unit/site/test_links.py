@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from stacks.site_folder import published_files
 from tests.unit.site import document
 from tests.unit.site.files import PAGES, SITE, file_of
 
@@ -39,12 +40,9 @@ def test_style_sheet_loads_nothing() -> None:
 def test_nothing_names_another_host() -> None:
     # The name of SVG's namespace looks like an address but is never requested.
     allowed = {"http://www.w3.org/2000/svg"}
-    for path in SITE.rglob("*"):
-        if path.is_file():
-            found = set(
-                re.findall(r"""(?:[a-z]+:)?//[\w.-]+\.[^\s"'<>]+""", path.read_text(encoding="utf-8"))
-            )
-            assert found <= allowed, f"{path.name} names {found - allowed}"
+    for name, path in published_files(SITE).items():
+        found = set(re.findall(r"""(?:[a-z]+:)?//[\w.-]+\.[^\s"'<>]+""", path.read_text(encoding="utf-8")))
+        assert found <= allowed, f"{name} names {found - allowed}"
 
 
 def test_every_file_is_used() -> None:
@@ -54,9 +52,9 @@ def test_every_file_is_used() -> None:
         for _, address in addresses(document.read(page))
         if address[0] == "/"
     }
-    # Asked for by name, without a link: by crawlers and by the distribution's error rule.
+    # Asked for by name, without a link: by crawlers and by the fallback.
     used |= {SITE / "robots.txt", SITE / "404.html"}
-    assert {path for path in SITE.rglob("*") if path.is_file()} == used
+    assert set(published_files(SITE).values()) == used
 
 
 def test_manifest_points_to_files() -> None:
