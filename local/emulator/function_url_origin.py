@@ -9,10 +9,10 @@ from typing import Any
 
 from local.emulator import internals
 from local.emulator.internals import Headers
+from local.emulator.resource_policy import lets_distribution
 
 _MODULE = "services.cloudfront"
 _LAMBDA = "services.lambda_svc"
-_IAM = "core.iam_evaluator"
 _SIGNATURE = "AWS4-HMAC-SHA256 Credential=cloudfront.amazonaws.com, SignedHeaders=host, Signature=emulated"
 _REFUSED = (403, "Forbidden", [("Content-Type", "application/json")], b'{"Message":"Forbidden"}')
 
@@ -26,19 +26,10 @@ def _may_call(host: str, distribution: str) -> bool:
     function, _, _ = internals.get(_LAMBDA, "_get_func_record_for_ref_in_scope")(
         f"{name}:{qualifier}" if qualifier else name, account_id=account, region=region
     )
-    context = internals.get(_IAM, "EvalContext")(
-        principal_arn="*",
-        principal_type="Service",
-        principal_account="",
-        action="lambda:InvokeFunctionUrl",
-        resource_arn=f"arn:aws:lambda:{region}:{account}:function:{name}",
-        region=region,
-        secure_transport=True,
-        service_context={"aws:sourcearn": distribution},
+    arn = f"arn:aws:lambda:{region}:{account}:function:{name}"
+    return lets_distribution(
+        function["policy"] if function else None, "lambda:InvokeFunctionUrl", arn, distribution
     )
-    evaluate = internals.get(_IAM, "evaluate_resource_policy")
-    policy = function["policy"] if function else None
-    return bool(policy and evaluate(policy, context, service="cloudfront.amazonaws.com").decision == "Allow")
 
 
 def install() -> None:

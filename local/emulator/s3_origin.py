@@ -12,6 +12,7 @@ from typing import Any
 
 from local.emulator import internals
 from local.emulator.internals import Headers, Response
+from local.emulator.resource_policy import lets_distribution
 
 _S3 = "services.s3"
 _IAM = "core.iam_evaluator"
@@ -21,20 +22,7 @@ def _may_list(bucket: str, source_arn: str) -> bool:
     """Whether the bucket policy lets the distribution list the bucket (origin access control only)."""
     owner = internals.get(_S3, "_bucket_owner_account")(bucket)
     policy = internals.get(_S3, "_bucket_policies").get_scoped(owner, None, bucket)
-    if not policy or not source_arn:
-        return False
-    context = internals.get(_IAM, "EvalContext")(
-        principal_arn="*",
-        principal_type="Service",
-        principal_account="",
-        action="s3:ListBucket",
-        resource_arn=f"arn:aws:s3:::{bucket}",
-        region=internals.region(),
-        secure_transport=True,
-        service_context={"aws:sourcearn": source_arn},
-    )
-    evaluate = internals.get(_IAM, "evaluate_resource_policy")
-    return bool(evaluate(policy, context, service="cloudfront.amazonaws.com").decision == "Allow")
+    return lets_distribution(policy, "s3:ListBucket", f"arn:aws:s3:::{bucket}", source_arn)
 
 
 def install() -> None:
