@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -82,12 +83,13 @@ class Hosting:
     def keys(self) -> set[str]:
         return {item["Key"] for item in self.values.list_keys(KvsARN=self.arn)["Items"]}
 
-    def objects(self, prefix: str = "") -> dict[str, int]:
-        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
+    def objects(self, prefix: str = "", *, bucket: str = "") -> dict[str, int]:
+        where = {"Bucket": bucket or self.name, "Prefix": prefix}
+        pages = self.s3.get_paginator("list_objects_v2").paginate(**where)
         return {each["Key"]: each["Size"] for page in pages for each in page.get("Contents", [])}
 
-    def read(self, key: str) -> bytes:
-        content: bytes = self.s3.get_object(Bucket=self.name, Key=key)["Body"].read()
+    def read(self, key: str, *, bucket: str = "") -> bytes:
+        content: bytes = self.s3.get_object(Bucket=bucket or self.name, Key=key)["Body"].read()
         return content
 
     def serves(self, paths: Iterable[str], version: str = "live") -> Site:
@@ -263,6 +265,33 @@ def test_a_redirect_is_an_object_of_the_version(hosting: Hosting) -> None:
     hosting.publisher().roll_back()
     assert hosting.serves(wanted) == {}
     assert hosting.publish(pages(1) | {"_redirects": b""}).id == first.id
+
+
+def test_only_the_archives_with_what_is_new_are_fetched(hosting: Hosting) -> None:
+    site = pages(600)  # four archives
+    with hosting.staged(site) as archives:
+        hosting.publisher().publish(archives, commit="")
+        assert archives.fetched == 4
+    with hosting.staged(site) as archives:
+        hosting.publisher().publish(archives, commit="")
+        assert archives.fetched == 0, "what is live already"
+    with hosting.staged(site | {"posts/7.html": b"a new post"}) as archives:
+        hosting.publisher().publish(archives, commit="")
+        assert archives.fetched == 1
+
+
+def test_a_damaged_archive_stops_the_deploy_and_changes_nothing(hosting: Hosting) -> None:
+    site = pages(3)
+    hosting.publish(site)
+    with hosting.staged(site | {"a.woff2": b"a font, which is stored as it is"}) as archives:
+        for key in hosting.objects(bucket=hosting.staging):
+            whole = hosting.read(key, bucket=hosting.staging)
+            damaged = whole.replace(b"a font, which", b"a fant, which")
+            hosting.s3.put_object(Bucket=hosting.staging, Key=key, Body=damaged)
+        with pytest.raises(zipfile.BadZipFile, match="CRC"):
+            hosting.publisher().publish(archives, commit="")
+    assert hosting.serves([*site, "a.woff2"]) == site
+    assert len(hosting.publisher().history()) == 1
 
 
 class Broken(Store):
