@@ -29,13 +29,16 @@ function isFile(uri) {
   return uri.slice(uri.lastIndexOf('/') + 1).includes('.');
 }
 
-// The same as canonical in rules/urls.py. Of two slashes at its beginning a browser would make another host.
+// The same as canonical in rules/urls.py. Of two slashes, or a backslash, a browser would make another host.
 function canonical(uri) {
   if (TRAILING_SLASH === 'by-file' || uri === '/' || isFile(uri) || uri.startsWith(WELL_KNOWN)) {
     return uri;
   }
-  const bare = uri.replace(/\/+$/, '').replace(/^\/+/, '/');
-  return TRAILING_SLASH === 'always' || bare === '' ? bare + '/' : bare;
+  const bare = uri.replace(/^[\/\\]+/, '').replace(/\/+$/, '');
+  if (bare === '') {
+    return '/';
+  }
+  return TRAILING_SLASH === 'always' ? '/' + bare + '/' : '/' + bare;
 }
 
 // The same as file_of in rules/urls.py.

@@ -158,12 +158,12 @@ class Configuration:
         canonical_lines = [nothing]
         if self.trailing_slash != "by-file":
             slash = "/" if self.trailing_slash == "always" else ""
-            inner = "[^/](?:.*[^/])?"
+            inner = r"[^/\\](?:.*[^/])?"
             untouched = ("/", _WELL_KNOWN, r".*\.[^/]*", f"/{inner}{slash}")
             canonical_lines += [
                 *(matching(each) for each in untouched),
-                matching("/+", "/"),
-                matching(f"/+(?<canonical_path>{inner})/*", "/", Variable("canonical_path"), slash),
+                matching(r"/[/\\]*", "/"),
+                matching(rf"/[/\\]*(?<canonical_path>{inner})/*", "/", Variable("canonical_path"), slash),
             ]
         return [
             *block("map $request_uri $asked", asked),

@@ -1,6 +1,5 @@
 """Which file of the site a URL's path asks for, and under which path a page is known."""
 
-import re
 from typing import Final, Literal
 from urllib.parse import quote, unquote, unquote_to_bytes
 
@@ -38,8 +37,11 @@ def canonical(path: str, trailing_slash: TrailingSlash) -> str:
     """The form of a page's path that `trailing_slash` asks for, as slashOf in edge/viewer_request.js has it."""
     if trailing_slash == "by-file" or is_file(path) or path == "/" or path.startswith(WELL_KNOWN):
         return path
-    bare = re.sub(r"^/+", "/", path.rstrip("/"))  # of two slashes at its beginning a browser makes a host
-    return f"{bare}/" if trailing_slash == "always" or not bare else bare
+    # of two slashes at its beginning, or a backslash, a browser makes a host
+    bare = path.lstrip("/\\").rstrip("/")
+    if not bare:
+        return "/"
+    return f"/{bare}/" if trailing_slash == "always" else f"/{bare}"
 
 
 def placed(file: str, trailing_slash: TrailingSlash) -> str:

@@ -144,7 +144,19 @@ def test_what_the_edge_did_not_write_is_no_version(value: str) -> None:
 
 SLASHES = [
     *("/", "/about", "/about/", "/about//", "/docs/v1.2", "/docs/v1.2/", "/x.js", "/x.js/", "/.well-known/a"),
-    *("/.well-known/a/", "//example.org", "//example.org/", "///a", "//", "/caf%C3%A9", "/a.b/c", "/a.b/c/"),
+    *(
+        "/.well-known/a/",
+        "//example.org",
+        "//example.org/",
+        "///a",
+        "//",
+        "/caf%C3%A9",
+        "/a.b/c",
+        "/a.b/c/",
+        "/\\\\example/",
+        "/\\\\/x",
+        "/\\\\",
+    ),
 ]
 
 
