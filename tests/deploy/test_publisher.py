@@ -84,8 +84,8 @@ class Hosting:
         return {item["Key"] for item in self.values.list_keys(KvsARN=self.arn)["Items"]}
 
     def objects(self, prefix: str = "", *, bucket: str = "") -> dict[str, int]:
-        where = {"Bucket": bucket or self.name, "Prefix": prefix}
-        pages = self.s3.get_paginator("list_objects_v2").paginate(**where)
+        listing = self.s3.get_paginator("list_objects_v2")
+        pages = listing.paginate(Bucket=bucket or self.name, Prefix=prefix)
         return {each["Key"]: each["Size"] for page in pages for each in page.get("Contents", [])}
 
     def read(self, key: str, *, bucket: str = "") -> bytes:
