@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 
 from local.redis_server import HOST
@@ -26,7 +27,7 @@ class Answer:
     """One HTTP answer; `seconds` is how long the client waited for the whole of it."""
 
     status: int
-    headers: dict[str, str]
+    headers: Message  # whose names are of either case
     text: str
     seconds: float
 
@@ -58,14 +59,14 @@ def ask(port: int, path: str, method: str = "GET", headers: dict[str, str] | Non
         connection.request(method, path, headers=headers or {})
         response = connection.getresponse()
         text = response.read().decode()
-        return Answer(response.status, dict(response.headers), text, time.perf_counter() - begin)
+        return Answer(response.status, response.headers, text, time.perf_counter() - begin)
     finally:
         connection.close()
 
 
 def environment(**settings: str | int) -> dict[str, str]:
     """This process' environment without anything that could be a setting of the counter, and `settings`."""
-    prefixes = ("HOST", "PORT", "REDIS_", "WEB_", "LOG_LEVEL", "FORWARDED_", "GUNICORN_")
+    prefixes = ("HOST", "PORT", "REDIS_", "WEB_", "LOG_LEVEL", "FORWARDED_", "GRANIAN_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
     return kept | {name: str(value) for name, value in settings.items()}
 

@@ -70,5 +70,6 @@ def _is_prefetch() -> bool:
     a prefetch must not look like this service's fault in the load balancer's metrics.
     """
     # Sec-Purpose is the standard (HTML Standard, "Prefetch"); the others are what browsers sent before it.
-    purposes = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
+    names = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ")
+    purposes = [request.environ[name] for name in names if name in request.environ]
     return any(purpose.split(";")[0].strip().lower() == "prefetch" for purpose in purposes)

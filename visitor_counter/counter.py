@@ -11,6 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from visitor_counter.config import Config
+from visitor_counter.group_commit import GroupCommit, GroupCommitError
 
 T = TypeVar("T")
 
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 VISITS_KEY = "visits"
 READINESS_KEY = "readiness"
 _READINESS_SECONDS = 60  # how long a probe's key stays in Redis
+_PROBED = "Redis is away, and another request is already waiting for it"
 
 
 class CounterUnavailableError(Exception):
@@ -28,20 +30,31 @@ class CounterUnavailableError(Exception):
 class Counter:
     """Counts visits in Redis, for many threads at once.
 
-    Guarantee: a number that `count` returns was returned to no one else. Redis' INCR is atomic, and it is
-    sent at most once per call: where the answer is lost, nobody can know whether it was applied, so the call
-    fails and may leave a gap in the numbers, never a duplicate.
+    Guarantee: a number that `count` returns was returned to no one else. Redis' INCRBY is atomic; one is sent
+    for all visits that wait while another is under way, and each is sent at most once: where the answer is
+    lost, nobody can know whether it was applied, so the calls fail and may leave a gap in the numbers, never
+    a duplicate.
     """
 
-    def __init__(self, client: redis.Redis, key: str = VISITS_KEY) -> None:
+    def __init__(self, client: redis.Redis, *, wait_seconds: float, key: str = VISITS_KEY) -> None:
+        """`wait_seconds`: how long a visit may wait for an INCRBY of which it is a part."""
         self._client = client
         self._key = key
         self._down = False
         self._probe = threading.Lock()
+        self._visits = GroupCommit(self._add, wait_seconds)
 
     def count(self) -> int:
         """Count one visit and return its number, from 1. Raises CounterUnavailableError."""
-        return self._ask(lambda: int(self._client.incr(self._key)))
+        if self._down and self._probe.locked():
+            raise CounterUnavailableError(_PROBED)
+        try:
+            return self._visits.next()
+        except GroupCommitError as error:
+            raise CounterUnavailableError(str(error)) from error
+
+    def _add(self, visits: int) -> int:
+        return self._ask(lambda: int(self._client.incrby(self._key, visits)))
 
     def read(self) -> int:
         """The visits so far, 0 before the first, without counting. Raises CounterUnavailableError."""
@@ -73,7 +86,7 @@ class Counter:
         """
         probing = self._down
         if probing and not self._probe.acquire(blocking=False):
-            raise CounterUnavailableError("Redis is away, and another request is already waiting for it")
+            raise CounterUnavailableError(_PROBED)
         try:
             answer = command()
         except redis.RedisError as error:
@@ -119,4 +132,5 @@ def connect(config: Config) -> Counter:
         protocol=2,
         driver_info=None,
     )
-    return Counter(client)
+    # As long as one exchange may take: a visit that waits is told as soon as one that asks by itself.
+    return Counter(client, wait_seconds=(config.redis_connect_timeout_ms + config.redis_timeout_ms) / 1000)

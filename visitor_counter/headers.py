@@ -2,9 +2,14 @@
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request
+from flask import Flask
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -31,6 +36,7 @@ def register(app: Flask) -> None:
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
         "Referrer-Policy": "no-referrer",
+        "Server": "visitor-counter",  # without one the server adds its own name
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
     }
@@ -39,10 +45,22 @@ def register(app: Flask) -> None:
     def style_sheet() -> dict[str, str]:
         return {"style": style}
 
-    @app.after_request
-    def add(response: Response) -> Response:
-        response.headers.update(fixed)
+    app.wsgi_app = _AddHeaders(app.wsgi_app, list(fixed.items()))  # type: ignore[method-assign]  # Flask's own way
+
+
+class _AddHeaders:
+    """WSGI middleware: below Flask, where ten more headers cost nothing (in werkzeug, a tenth of a visit)."""
+
+    def __init__(self, application: "WSGIApplication", fixed: list[tuple[str, str]]) -> None:
+        self._application = application
+        self._plain = fixed
         # Only over HTTPS: RFC 6797 section 7.2 forbids it in an answer over plain HTTP.
-        if request.is_secure:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        return response
+        self._secure = [*fixed, ("Strict-Transport-Security", "max-age=31536000")]
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        more = self._secure if environ["wsgi.url_scheme"] == "https" else self._plain
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            return start_response(status, headers + more, exc_info)
+
+        return self._application(environ, start)

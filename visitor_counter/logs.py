@@ -2,15 +2,23 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_address
-from typing import Any
+import os
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
-from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # gunicorn ships no types
+from visitor_counter.forwarded import Forwarded
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Asked every few seconds by the load balancer and the container engine, and of no interest while they work.
 _HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
+_LOGGED_HEADERS = (("user_agent", "HTTP_USER_AGENT"), ("trace_id", "HTTP_X_AMZN_TRACE_ID"))
 
 
 class JsonFormatter(logging.Formatter):
@@ -30,53 +38,104 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, default=str)
 
 
-class JsonLogger(Logger):  # type: ignore[misc]  # its base has no types
-    """gunicorn's logger, writing JSON, with the fields of a request instead of a format string."""
-
-    def setup(self, cfg: Any) -> None:
-        super().setup(cfg)
-        application = logging.getLogger("visitor_counter")
-        application.setLevel(self.loglevel)
-        application.propagate = False
-        application.handlers = list(self.error_log.handlers)
-        for handler in (*self.error_log.handlers, *self.access_log.handlers):
-            handler.setFormatter(JsonFormatter())
-
-    def access(
-        self,
-        resp: Any,
-        req: Any,  # noqa: ARG002 - gunicorn's signature; what is logged stands in environ as well
-        environ: Mapping[str, Any],
-        request_time: timedelta,
-    ) -> None:
-        """Log one request; duration in milliseconds, size in bytes without the headers."""
-        if environ.get("PATH_INFO") in _HEALTH_PATHS:
-            return
-        fields = {
-            "method": environ.get("REQUEST_METHOD"),
-            "path": environ.get("PATH_INFO"),
-            "status": int(str(resp.status).split(None, 1)[0]),
-            "duration_ms": round(request_time / timedelta(milliseconds=1), 1),
-            "bytes": getattr(resp, "sent", None),
-            "client": client_address(environ, self.cfg.forwarded_allow_networks()),
-            "user_agent": environ.get("HTTP_USER_AGENT"),
-            "trace_id": environ.get("HTTP_X_AMZN_TRACE_ID"),
-        }
-        self.access_log.info("request", extra={"fields": {k: v for k, v in fields.items() if v is not None}})
+def _is_no_advice_on_threads(record: logging.LogRecord) -> bool:
+    """granian warns of more Python threads than twice the cores; these wait for Redis, and for each other."""
+    return "Python threads" not in record.msg
 
 
-def client_address(environ: Mapping[str, Any], trusted: Sequence[IPv4Network | IPv6Network]) -> str:
-    """The client's address: the peer's, or what a trusted peer says it is.
+def configuration(level: str) -> dict[str, Any]:
+    """The logging of server and application, but for requests (logging.config's dictionary)."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": JsonFormatter}},
+        "filters": {"threads": {"()": lambda: _is_no_advice_on_threads}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "stream": "ext://sys.stderr",
+                "formatter": "json",
+            }
+        },
+        "loggers": {
+            "_granian": {"handlers": ["stderr"], "propagate": False, "filters": ["threads"]},
+            "visitor_counter": {"handlers": ["stderr"], "level": level.upper(), "propagate": False},
+        },
+    }
 
-    A load balancer appends the address that it saw to X-Forwarded-For, so only the last entry is its own
-    word; the client could have written the others (AWS: "HTTP headers and Application Load Balancers").
+
+class Lines:
+    """Writes lines to a file descriptor, for many threads: those that come during one write go with the next.
+
+    A line is written whole, by its own thread or by one that is just writing, which nobody waits for.
     """
-    peer = str(environ.get("REMOTE_ADDR", ""))
-    forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
-    try:
-        address = ip_address(peer)
-        if any(address in network for network in trusted):
-            return str(ip_address(forwarded))
-    except ValueError:
-        pass  # no address, or none that is one: the peer's word stands
-    return peer
+
+    _MOST = 1000  # lines that may be left to another thread; beyond, whoever reads them is too slow: wait
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._lines: deque[bytes] = deque()
+        self._writing = threading.Lock()
+
+    def write(self, line: bytes) -> None:
+        """Write `line`, which ends with a line break."""
+        self._lines.append(line)
+        # Again after each write: a line that came before its end was left to this thread.
+        while self._lines and self._writing.acquire(blocking=len(self._lines) > self._MOST):
+            try:
+                text = memoryview(b"".join(self._lines.popleft() for _ in range(len(self._lines))))
+                while text:
+                    text = text[os.write(self._descriptor, text) :]
+            finally:
+                self._writing.release()
+
+
+class RequestLog:
+    """WSGI middleware that logs each request once it is answered; of health checks, nothing."""
+
+    def __init__(self, application: "WSGIApplication", forwarded: Forwarded) -> None:
+        self._application = application
+        self._forwarded = forwarded
+        self._pid = os.getpid()
+        self._lines = Lines(sys.stdout.fileno())
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        begun = time.perf_counter()
+        said = ""
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            nonlocal said
+            said = status
+            return start_response(status, headers, exc_info)
+
+        answer = self._application(environ, start)
+        try:
+            # Every answer is one small page: in one piece it is sent with its headers, and its size is known.
+            body = b"".join(answer)
+        finally:
+            if close := getattr(answer, "close", None):
+                close()
+        if environ["PATH_INFO"] not in _HEALTH_PATHS:
+            self._log(environ, said, time.perf_counter() - begun, len(body))
+        return [body]
+
+    def _log(self, environ: "WSGIEnvironment", status: str, seconds: float, size: int) -> None:
+        """Duration in milliseconds, size in bytes without the headers."""
+        line = {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "level": "info",
+            "logger": "visitor_counter.requests",
+            "pid": self._pid,
+            "message": "request",
+            "method": environ["REQUEST_METHOD"],
+            # WSGI has the path's bytes as Latin-1 (PEP 3333, "Unicode Issues").
+            "path": environ["PATH_INFO"].encode("latin-1").decode(errors="replace"),
+            "status": int(status[:3]),
+            "duration_ms": round(seconds * 1000, 1),
+            "bytes": size,
+            "client": self._forwarded.client(environ),
+        }
+        for name, variable in _LOGGED_HEADERS:
+            if variable in environ:
+                line[name] = environ[variable]
+        self._lines.write(json.dumps(line).encode() + b"\n")

@@ -1,99 +1,146 @@
-"""gunicorn, set up for one small container behind a load balancer."""
+"""granian, set up for one small container behind a load balancer."""
 
+import multiprocessing
 import os
 import signal
 import socket
-from pathlib import Path
-from typing import Any
+import sys
+import threading
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn ships no types
+from granian._granian import SocketHolder
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer
 
+from visitor_counter import logs
 from visitor_counter.app import create_app
 from visitor_counter.config import Config, ConfigError
-from visitor_counter.logs import JsonLogger
+from visitor_counter.forwarded import Forwarded, ForwardedScheme
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 # Seconds, one set: the load balancer's idle timeout (60) < keep-alive, so that it never reuses a connection
 # that this end is about to close; graceful shutdown < the task's stop timeout (30), so that a request that
 # still runs is finished and not killed.
 KEEP_ALIVE_SECONDS = 75
 GRACEFUL_TIMEOUT_SECONDS = 25
+# What one request's head may take, in bytes, and what is read of it at once; the load balancer takes as much
+# (AWS: "Quotas for your Application Load Balancers"), and browsers send a few thousand. Longer: 431.
+HEAD_BYTES = 64 * 1024
+# Open connections to each process; further ones wait in the system's queue.
+CONNECTIONS = 1000
+BACKLOG = 2048
+_PARENT_CHECK_SECONDS = 1.0
 
 
-def gunicorn_settings(config: Config) -> dict[str, Any]:
-    """gunicorn's settings by name (gunicorn documentation, "Settings")."""
-    address = f"[{config.host}]" if ":" in config.host else config.host
+def granian_settings(config: Config) -> dict[str, Any]:
+    """granian's settings by name (granian's README, "Options")."""
     return {
-        "bind": f"{address}:{config.port}",
-        "worker_class": "gthread",
+        "interface": Interfaces.WSGI,
+        "http": HTTPModes.http1,
+        "websockets": False,
         "workers": config.web_concurrency,
-        "threads": config.web_threads,
-        "keepalive": KEEP_ALIVE_SECONDS,
-        "graceful_timeout": GRACEFUL_TIMEOUT_SECONDS,
-        # Loaded once and shared by the workers: less memory, and half the start-up time on little CPU.
-        "preload_app": True,
-        "worker_tmp_dir": _worker_directory(),
-        # Written into the home directory, which a read-only container does not have, and used by no one.
-        "control_socket_disable": True,
-        "forwarded_allow_ips": ",".join(config.forwarded_allow_ips),
-        # A load balancer passes a client's own SCRIPT_NAME and PATH_INFO headers on; they must not route.
-        "forwarder_headers": "",
-        "post_fork": _obey_sigterm,
-        "logger_class": JsonLogger,
-        "accesslog": "-",
-        "errorlog": "-",
-        "loglevel": config.log_level,
-        "proc_name": "visitor_counter",
+        "blocking_threads": config.web_threads,
+        "backlog": BACKLOG,
+        "backpressure": CONNECTIONS,
+        "http1_settings": HTTP1Settings(
+            # It also runs while a connection that is kept alive waits for its next request.
+            header_read_timeout=KEEP_ALIVE_SECONDS * 1000,
+            max_buffer_size=HEAD_BYTES,
+        ),
+        "workers_kill_timeout": GRACEFUL_TIMEOUT_SECONDS,
+        "respawn_failed_workers": True,
+        "log_level": LogLevels(config.log_level),
+        "log_dictconfig": logs.configuration(config.log_level),
     }
 
 
-def check_address(config: Config) -> None:
-    """Raise ConfigError if the server cannot listen where it should.
+def listen(config: Config) -> socket.socket:
+    """The socket that the workers take connections from.
 
-    gunicorn would try for five seconds, with two log lines for each try.
+    Raises:
+        ConfigError: the server cannot listen there.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             config.host, config.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+        listener = socket.socket(family, kind, protocol)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # A connection that is taken inherits it: an answer does not wait for the client's acknowledgement.
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            listener.bind(address)
+            listener.listen(BACKLOG)
+        except OSError:
+            listener.close()
+            raise
     except OSError as error:
         raise ConfigError(
             "PORT", str(config.port), f"cannot listen on {config.host}: {error.strerror}"
         ) from error
+    return listener
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # its base has no types
-    """gunicorn with this application and these settings: no command line, no settings file."""
+class Server(MPServer):
+    """granian with one listening socket for all workers, which its parent process holds.
 
-    def __init__(self, config: Config) -> None:
-        self._config = config
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in gunicorn_settings(self._config).items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        return create_app(self._config)
-
-
-def _obey_sigterm(_arbiter: object, _worker: object) -> None:
-    """Let a worker that still starts be ended by SIGTERM.
-
-    Until it sets its own handlers it has its parent's, which only takes a note: it would then be waited for
-    until the graceful timeout is over.
+    granian's own way on Linux is a socket for each worker on the same port (SO_REUSEPORT): what waits for a
+    worker that dies is lost with it, and a second server can be started beside the first by mistake.
     """
+
+    def __init__(self, config: Config, listener: socket.socket) -> None:
+        self._listener = listener
+        host, port = listener.getsockname()[:2]
+        super().__init__("visitor_counter", address=host, port=port, **granian_settings(config))
+
+    def _init_shared_socket(self) -> None:
+        backlog = (BACKLOG,) if sys.platform == "linux" else ()
+        holder: Any = SocketHolder  # its stub knows no arguments
+        self._shd = holder(self._listener.fileno(), False, *backlog)
+        self._sso = self._listener
+
+    def _drop_shared_socket(self) -> None:
+        self._listener.close()
+
+
+def serve(config: Config, listener: socket.socket) -> None:
+    """Serve the connections of `listener` until SIGTERM or SIGINT."""
+    # Workers share what was loaded here, and the socket.
+    multiprocessing.set_start_method("fork")
+    # A worker has its parent's handlers until it sets its own, and the parent's only takes a note: one that is
+    # told to end while it starts would be waited for until the graceful timeout is over.
+    os.register_at_fork(after_in_child=_obey_sigterm)
+    load = partial(_worker, config, os.getpid())
+    Server(config, listener).serve(target_loader=load, wrap_loader=False)
+
+
+def application(config: Config) -> "WSGIApplication":
+    """The Flask application behind what a server in front of it does: whom to believe, and the request's log."""
+    app = create_app(config)
+    forwarded = Forwarded(config.forwarded_allow_ips)
+    return logs.RequestLog(ForwardedScheme(app, forwarded), forwarded)
+
+
+def _worker(config: Config, parent: int) -> "WSGIApplication":
+    """Called in each worker's process, when it starts."""
+    # A terminal's Ctrl-C is for the parent, which ends its workers in order; threads to come inherit the mask.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    return application(config)
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent is gone: nobody else would, and it would keep the port."""
+    while os.getppid() == parent:
+        time.sleep(_PARENT_CHECK_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _obey_sigterm() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _worker_directory() -> str | None:
-    """Where workers keep their heartbeat file: in memory, if there is such a file system.
-
-    On a disk the heartbeat can block, and with a read-only root there may be no other place to write to
-    (gunicorn documentation, "How do I avoid Gunicorn excessively blocking in os.fchmod?").
-    """
-    memory = Path("/dev/shm")  # noqa: S108 - gunicorn creates the file there with mkstemp and unlinks it at once
-    return str(memory) if memory.is_dir() and os.access(memory, os.W_OK | os.X_OK) else None

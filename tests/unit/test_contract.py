@@ -24,6 +24,7 @@ from tests.unit.stacks.synthesis import only, template
 from visitor_counter import server
 from visitor_counter.app import create_app
 from visitor_counter.config import Config
+from visitor_counter.forwarded import Forwarded
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "visitor_counter"
@@ -177,8 +178,13 @@ def test_the_application_accepts_the_deployed_environment(container: dict[str, A
     assert (config.redis_host, config.redis_port) == ("redis.internal", contract.REDIS_PORT)
     assert config.redis_tls
     assert config.redis_password == "a-password"
-    networks = server.Server(config).cfg.forwarded_allow_networks()
-    assert [str(network) for network in networks] == list(config.forwarded_allow_ips) != []
+    assert list(config.forwarded_allow_ips) != []
+    assert (
+        Forwarded(config.forwarded_allow_ips).client(
+            {"REMOTE_ADDR": "10.0.0.7", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}
+        )
+        == "203.0.113.9"
+    )
 
 
 def test_redis_is_on_its_default_port_where_nobody_names_one(composed: dict[str, Any]) -> None:
@@ -192,14 +198,17 @@ def test_redis_is_on_its_default_port_where_nobody_names_one(composed: dict[str,
 def test_time_limits_are_the_servers(
     container: dict[str, Any], image: dict[str, str], composed: dict[str, Any]
 ) -> None:
-    running = server.Server(Config()).cfg
-    assert running.keepalive == contract.KEEP_ALIVE_SECONDS > contract.LOAD_BALANCER_IDLE_SECONDS
-    assert running.graceful_timeout == contract.GRACEFUL_SHUTDOWN_SECONDS < contract.STOP_TIMEOUT_SECONDS
+    running = server.granian_settings(Config())
+    keep_alive_ms = running["http1_settings"].header_read_timeout
+    assert keep_alive_ms == 1000 * contract.KEEP_ALIVE_SECONDS > 1000 * contract.LOAD_BALANCER_IDLE_SECONDS
+    assert (
+        running["workers_kill_timeout"] == contract.GRACEFUL_SHUTDOWN_SECONDS < contract.STOP_TIMEOUT_SECONDS
+    )
     assert container["StopTimeout"] == contract.STOP_TIMEOUT_SECONDS
     assert composed["stop_grace_period"] == f"{contract.STOP_TIMEOUT_SECONDS}s"
     assert (
         image["STOPSIGNAL"] == "SIGTERM"
-    )  # gunicorn's signal for a graceful shutdown; ECS sends the image's
+    )  # the server's signal for a graceful shutdown; ECS sends the image's
     assert "stop_signal" not in composed
 
 

@@ -129,7 +129,6 @@ def test_a_secret_is_never_shown() -> None:
     ("variable", "value", "legal"),
     [
         ("REDIS_TLS", "ture", "must be true or false"),
-        # gunicorn reads these two by itself, and would answer with a traceback.
         ("WEB_CONCURRENCY", "many", "must be a whole number from 1 to 64"),
         (
             "FORWARDED_ALLOW_IPS",

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -18,8 +19,10 @@ import redis
 from local.redis_server import HOST, RedisServer
 from tests.counter_process import PATIENT, ROOT, CounterProcess, counter_process, environment
 from tests.local_run import wait_for
+from visitor_counter.config import Config
 from visitor_counter.counter import VISITS_KEY
 from visitor_counter.healthcheck import alive
+from visitor_counter.server import granian_settings
 
 CLIENTS = 4
 VISITS_PER_CONNECTION = 50  # short, so that both server processes get some
@@ -79,27 +82,61 @@ def test_every_number_is_given_to_one_visitor_only(server: CounterProcess, redis
     assert len(workers) == 2, "both server processes must have taken part"
 
 
-def test_the_server_is_gunicorn_with_our_settings(server: CounterProcess) -> None:
-    log = [json.loads(line) for line in server.stderr.read_text().splitlines()]
-    messages = [line["message"] for line in log]
-    assert "Using worker: gthread" in messages
+def test_it_starts_without_a_warning_and_says_nothing_of_itself(server: CounterProcess) -> None:
     # the first worker may answer before the second has started
     wait_for(lambda: len(psutil.Process(server.process.pid).children()) == 2, seconds=10)
-    assert server.ask("/healthz").headers["Server"] == "gunicorn"
+    for path in ("/", "/healthz", "/nowhere"):
+        assert server.ask(path).headers.get_all("Server") == ["visitor-counter"]
+    log = [json.loads(line) for line in server.stderr.read_text().splitlines()]
+    assert f"Listening at: http://{HOST}:{server.port}" in [line["message"] for line in log]
     assert all(line["level"] == "info" for line in log), log
 
 
-def test_a_connection_stays_open_longer_than_the_load_balancers() -> None:
-    from visitor_counter.config import Config
-    from visitor_counter.server import Server
+def test_a_connection_stays_open_longer_than_the_load_balancers(
+    redis_server: RedisServer, free_port: Callable[[], int], tmp_path: Path
+) -> None:
+    """The time limit is one for a request's head and for the pause before it: see it at work, but shorter."""
+    assert granian_settings(Config())["http1_settings"].header_read_timeout == 75_000
+    shorter = tmp_path / "sitecustomize.py"
+    shorter.write_text("import visitor_counter.server as server; server.KEEP_ALIVE_SECONDS = 2\n")
+    path = os.pathsep.join([str(tmp_path), str(ROOT)])
+    with counter_process(tmp_path / "counter", free_port(), redis_server.port, PYTHONPATH=path) as counter:
+        connection = http.client.HTTPConnection(HOST, counter.port, timeout=10)
+        connection.connect()
+        wire = connection.sock
+        for pause in (0, 1.5):
+            time.sleep(pause)
+            connection.request("GET", "/healthz")
+            assert connection.getresponse().read() == b'{"status":"ok"}\n'
+        begun = time.monotonic()
+        assert wire.recv(65536) == b""
+        assert 1.5 < time.monotonic() - begun < 8
+        connection.close()
 
-    settings = Server(Config()).cfg
-    assert settings.keepalive > 60  # the load balancer's idle timeout
-    assert settings.graceful_timeout < 30  # the task's stop timeout
-    assert settings.timeout > settings.graceful_timeout
-    assert settings.control_socket_disable
-    assert settings.forwarder_headers == []
-    assert settings.forwarded_allow_ips == []
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"X-Big: " + b"a" * 200_000, b"431"),
+        (b"\r\n".join(b"X-%d: 1" % number for number in range(200)), b"431"),
+        (b"Content-Length: 1\r\nContent-Length: 2", b"400"),
+    ],
+    ids=["too long", "too many", "two lengths"],
+)
+def test_a_head_beyond_the_limits_is_refused(server: CounterProcess, head: bytes, status: bytes) -> None:
+    with socket.create_connection((HOST, server.port), timeout=10) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: counter\r\n" + head + b"\r\n\r\n")
+        assert connection.recv(65536).split()[1] == status
+    assert server.ask("/healthz").status == 200
+
+
+def test_a_body_that_nobody_reads_is_no_trouble(server: CounterProcess) -> None:
+    connection = http.client.HTTPConnection(HOST, server.port, timeout=10)
+    for _ in range(2):
+        connection.request("POST", "/api/visits", body=b"a" * 10_000)
+        response = connection.getresponse()
+        assert (response.status, list(json.loads(response.read()))) == (200, ["visits"])
+    connection.close()
 
 
 def test_a_request_is_logged_as_json(server: CounterProcess) -> None:
@@ -153,11 +190,44 @@ def test_the_container_health_check(server: CounterProcess, free_port: Callable[
 def test_a_worker_that_dies_is_replaced(
     redis_server: RedisServer, free_port: Callable[[], int], tmp_path: Path
 ) -> None:
+    """Who comes meanwhile waits: the parent holds the socket."""
     with counter_process(tmp_path, free_port(), redis_server.port, WEB_CONCURRENCY=1) as counter:
         (worker,) = psutil.Process(counter.process.pid).children()
         worker.send_signal(signal.SIGKILL)
         worker.wait(5)
         assert counter.ask("/").status == 200
+
+
+def test_workers_end_with_a_server_that_was_killed(
+    redis_server: RedisServer, free_port: Callable[[], int], tmp_path: Path
+) -> None:
+    with counter_process(tmp_path, free_port(), redis_server.port) as counter:
+        wait_for(lambda: len(psutil.Process(counter.process.pid).children()) == 2, seconds=10)
+        workers = psutil.Process(counter.process.pid).children()
+        counter.process.kill()
+        counter.process.wait(5)
+        assert psutil.wait_procs(workers, timeout=5)[1] == []
+
+
+@pytest.mark.parametrize("wait", [0.0, 1.0], ids=["while it starts", "when it runs"])
+def test_ctrl_c_ends_it_in_order(
+    redis_server: RedisServer, free_port: Callable[[], int], tmp_path: Path, wait: float
+) -> None:
+    """A terminal sends SIGINT to the whole process group."""
+    stderr = tmp_path / "stderr"
+    with stderr.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "visitor_counter"],
+            cwd=ROOT,
+            env=environment(HOST=HOST, PORT=free_port(), REDIS_HOST=HOST, REDIS_PORT=redis_server.port),
+            stderr=log,
+            start_new_session=True,
+        )
+    wait_for(lambda: "Spawning worker-2" in stderr.read_text(), seconds=10)
+    time.sleep(wait)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(10) == 0
+    assert {json.loads(line)["level"] for line in stderr.read_text().splitlines()} == {"info"}
 
 
 def test_a_taken_port_is_named() -> None:
