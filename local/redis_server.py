@@ -106,16 +106,22 @@ class RedisServer:
     The process is found through the directory, not through this object: another process (`make down`) can
     stop what this one started. With `tls`, it takes nothing but TLS, and the certificate must hold 127.0.0.1.
     Data survives `stop`, `kill` and a crash of the server; of a crash of the machine, all but the last second
-    (append-only file, fsync every second).
+    (append-only file, `fsync` is redis.conf's appendfsync: always, everysec or no).
     """
 
     def __init__(
-        self, directory: Path, port: int, password: str | None = None, tls: Tls | None = None
+        self,
+        directory: Path,
+        port: int,
+        password: str | None = None,
+        tls: Tls | None = None,
+        fsync: str = "everysec",
     ) -> None:
         self.directory = directory.absolute()
         self.port = port
         self.password = password
         self.tls = tls
+        self.fsync = fsync
         self._configuration = self.directory / "redis.conf"
         self._log = self.directory / "redis.log"
         self._pid_file = self.directory / "redis.pid"
@@ -229,7 +235,7 @@ class RedisServer:
             "dir": _quoted(self.directory),
             "pidfile": _quoted(self._pid_file),
             "appendonly": "yes",
-            "appendfsync": "everysec",
+            "appendfsync": self.fsync,
             "save": '""',  # the append-only file is enough
             "set-proc-title": "no",  # the process is recognised by its command line
         }

@@ -71,5 +71,5 @@ def _is_prefetch() -> bool:
     """
     # Sec-Purpose is the standard (HTML Standard, "Prefetch"); the others are what browsers sent before it.
     names = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ")
-    purposes = [request.environ[name] for name in names if name in request.environ]
-    return any(purpose.split(";")[0].strip().lower() == "prefetch" for purpose in purposes)
+    environ = request.environ
+    return any(environ[name].split(";")[0].strip().lower() == "prefetch" for name in names if name in environ)

@@ -46,9 +46,9 @@ class Config:
     redis_connect_timeout_ms: int = 100
     redis_timeout_ms: int = 150
     # Two processes, so that one that dies or hangs does not take the task with it. The threads mostly wait
-    # for Redis; more of them would only take turns on a quarter of a CPU.
+    # for Redis, and as many visits as there are threads can share a command to it.
     web_concurrency: int = 2
-    web_threads: int = 8
+    web_threads: int = 32
     forwarded_allow_ips: tuple[str, ...] = ()
     log_level: str = "info"
 

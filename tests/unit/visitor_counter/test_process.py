@@ -225,6 +225,11 @@ def test_ctrl_c_ends_it_in_order(
         )
     wait_for(lambda: "Spawning worker-2" in stderr.read_text(), seconds=10)
     time.sleep(wait)
+    if wait:
+        workers = psutil.Process(process.pid).children()
+        for worker in workers:
+            worker.send_signal(signal.SIGINT)
+        assert psutil.wait_procs(workers, timeout=1)[0] == [], "it is the parent that ends them"
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(10) == 0
     assert {json.loads(line)["level"] for line in stderr.read_text().splitlines()} == {"info"}

@@ -1,0 +1,158 @@
+"""A client of the counter as a process of its own: `python -m tests.faults.visits PORT VISITS CONNECTIONS FILE`.
+
+It asks on all its connections at once, then waits for all their answers, and again. What it was told goes to
+FILE as JSON. A connection that breaks or stays silent is replaced: what was asked on it counts as unanswered.
+"""
+
+import contextlib
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.redis_server import HOST
+from tests.counter_process import ROOT
+
+_REQUEST = b"POST /api/visits HTTP/1.1\r\nHost: counter\r\nContent-Length: 0\r\n\r\n"
+_LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
+_PATIENCE_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Told:
+    """What all clients were told: each number by how often, and the requests without one, by kind."""
+
+    numbers: "Counter[int]"
+    answered: int
+    refused: int
+    unanswered: int
+
+    @property
+    def twice(self) -> list[int]:
+        """Numbers that were shown to two or more."""
+        return [number for number, times in self.numbers.items() if times > 1]
+
+
+class Clients:
+    """The running client processes; `told` once they have ended."""
+
+    def __init__(self, processes: "Sequence[subprocess.Popen[bytes]]", files: Sequence[Path]) -> None:
+        self._processes, self._files = processes, files
+
+    @property
+    def busy(self) -> bool:
+        """Whether one of them still visits."""
+        return any(process.poll() is None for process in self._processes)
+
+    def told(self, seconds: float = 200) -> Told:
+        """Wait for their end, and read what they were told."""
+        limit = time.monotonic() + seconds
+        codes = [process.wait(limit - time.monotonic()) for process in self._processes]
+        assert codes == [0] * len(codes)
+        found = [json.loads(file.read_text()) for file in self._files]
+        assert all(each["numbers"] == sorted(each["numbers"]) for each in found if not each["unanswered"]), (
+            "what one client sees must grow"
+        )
+        numbers = Counter(number for each in found for number in each["numbers"])
+        return Told(
+            numbers,
+            numbers.total(),
+            sum(each["refused"] for each in found),
+            sum(each["unanswered"] for each in found),
+        )
+
+
+@contextmanager
+def visiting(
+    port: int, folder: Path, *, visits: int, clients: int = 4, connections: int = 16
+) -> Iterator[Clients]:
+    """`clients` processes that make `visits` requests together; ended with the block."""
+    files = [folder / f"client-{number}.json" for number in range(clients)]
+    processes = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "tests.faults.visits",
+                *map(str, (port, visits // clients, connections, file)),
+            ],
+            cwd=ROOT,
+        )
+        for file in files
+    ]
+    try:
+        yield Clients(processes, files)
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+class _Connection:
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._socket: socket.socket | None = None
+
+    def ask(self) -> None:
+        with contextlib.suppress(OSError):
+            if self._socket is None:
+                self._socket = socket.create_connection((HOST, self._port), timeout=_PATIENCE_SECONDS)
+            self._socket.sendall(_REQUEST)
+
+    def answer(self) -> tuple[int, bytes]:
+        """Status and body; (0, b"") where there was none."""
+        try:
+            if self._socket is None:
+                time.sleep(0.01)  # nobody listens: do not hammer
+                return 0, b""
+            data = self._socket.recv(65536)
+            while data:
+                head, end, body = data.partition(b"\r\n\r\n")
+                length = _LENGTH.search(head)
+                if end and length and len(body) == int(length[1]):
+                    return int(head[9:12]), body
+                more = self._socket.recv(65536)
+                if not more:
+                    break
+                data += more
+        except OSError:
+            pass
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = None
+        return 0, b""
+
+
+def main(port: int, visits: int, connections: int, file: Path) -> None:
+    """Make `visits` requests on `connections`; see the module's text."""
+    numbers: list[int] = []
+    refused = unanswered = 0
+    all_of_them = [_Connection(port) for _ in range(connections)]
+    for begin in range(0, visits, connections):
+        asking = all_of_them[: min(connections, visits - begin)]
+        for connection in asking:
+            connection.ask()
+        round_numbers = []
+        for connection in asking:
+            status, body = connection.answer()
+            if status == 200:
+                round_numbers.append(json.loads(body)["visits"])
+            elif status == 503:
+                refused += 1
+            elif status == 0:
+                unanswered += 1
+            else:
+                raise SystemExit(f"the counter answered {status}: {body!r}")
+        numbers += sorted(round_numbers)
+    file.write_text(json.dumps({"numbers": numbers, "refused": refused, "unanswered": unanswered}))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:4]), Path(sys.argv[4]))  # type: ignore[misc]  # three of them
