@@ -66,7 +66,18 @@ def ask(port: int, path: str, method: str = "GET", headers: dict[str, str] | Non
 
 def environment(**settings: str | int) -> dict[str, str]:
     """This process' environment without anything that could be a setting of the counter, and `settings`."""
-    prefixes = ("HOST", "PORT", "REDIS_", "WEB_", "LOG_LEVEL", "FORWARDED_", "GRANIAN_")
+    prefixes = (
+        "HOST",
+        "PORT",
+        "REDIS_",
+        "WEB_",
+        "LOG_LEVEL",
+        "FORWARDED_",
+        "GRANIAN_",
+        "CORS_",
+        "MAX_",
+        "PROMETHEUS_",
+    )
     kept = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
     return kept | {name: str(value) for name, value in settings.items()}
 

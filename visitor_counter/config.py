@@ -40,7 +40,10 @@ class Config:
     redis_port: int = 6379
     redis_tls: bool = False
     redis_ca_file: str | None = None
+    redis_username: str | None = None
     redis_password: str | None = field(default=None, repr=False)
+    # How many replicas must have a visit before its number is shown.
+    redis_wait_replicas: int = 0
     # Connecting and then waiting for one answer must stay below 300 ms together: that is how soon a visitor
     # is told that Redis is away. Milliseconds.
     redis_connect_timeout_ms: int = 100
@@ -50,9 +53,17 @@ class Config:
     web_concurrency: int = 2
     web_threads: int = 32
     forwarded_allow_ips: tuple[str, ...] = ()
+    cors_allow_origins: tuple[str, ...] = ()
+    max_counters: int = 100
     log_level: str = "info"
 
     def __post_init__(self) -> None:
+        if self.redis_username is not None and self.redis_password is None:
+            raise ConfigError(
+                "REDIS_USERNAME",
+                repr(self.redis_username),
+                "only used with a password; set REDIS_PASSWORD or unset it",
+            )
         if self.redis_ca_file is not None and not self.redis_tls:
             raise ConfigError(
                 "REDIS_CA_FILE",
@@ -79,7 +90,9 @@ class Config:
             redis_port=read("REDIS_PORT", _integer(1, 65535), cls.redis_port),
             redis_tls=read("REDIS_TLS", _boolean, cls.redis_tls),
             redis_ca_file=read("REDIS_CA_FILE", _ca_bundle, None),
+            redis_username=read("REDIS_USERNAME", _user_name, None),
             redis_password=read("REDIS_PASSWORD", _secret, None),
+            redis_wait_replicas=read("REDIS_WAIT_REPLICAS", _integer(0, 5), cls.redis_wait_replicas),
             redis_connect_timeout_ms=read(
                 "REDIS_CONNECT_TIMEOUT_MS", _integer(1, 10_000), cls.redis_connect_timeout_ms
             ),
@@ -87,6 +100,8 @@ class Config:
             web_concurrency=read("WEB_CONCURRENCY", _integer(1, 64), cls.web_concurrency),
             web_threads=read("WEB_THREADS", _integer(1, 256), cls.web_threads),
             forwarded_allow_ips=read("FORWARDED_ALLOW_IPS", _networks, cls.forwarded_allow_ips),
+            cors_allow_origins=read("CORS_ALLOW_ORIGINS", _origins, cls.cors_allow_origins),
+            max_counters=read("MAX_COUNTERS", _integer(0, 10_000), cls.max_counters),
             log_level=read("LOG_LEVEL", _log_level, cls.log_level),
         )
 
@@ -115,6 +130,12 @@ def _host(variable: str, text: str) -> str:
         if _HOST_NAME.match(text) and not re.fullmatch(r"[0-9.]+", text):
             return text
     raise ConfigError(variable, repr(text), "must be a host name or an IP address, without scheme and port")
+
+
+def _user_name(variable: str, text: str) -> str:
+    if not re.fullmatch(r"[!-~]{1,128}", text):
+        raise ConfigError(variable, repr(text), "must be ASCII without spaces, at most 128 characters")
+    return text
 
 
 def _secret(variable: str, text: str) -> str:
@@ -147,6 +168,28 @@ def _networks(variable: str, text: str) -> tuple[str, ...]:
                 "must be IP addresses or CIDR blocks separated by commas, as 10.0.0.0/16",
             ) from None
     return tuple(networks)
+
+
+def _origins(variable: str, text: str) -> tuple[str, ...]:
+    """Origins, separated by commas, as browsers send them (RFC 6454 section 6.2), or "*"."""
+    if text == "*":
+        return ("*",)
+    origins = tuple(part.strip() for part in text.split(","))
+    for origin in origins:
+        scheme, _, rest = origin.partition("://")
+        name, colon, port = rest.partition(":")
+        if (
+            scheme not in ("http", "https")
+            or name != name.lower()
+            or not _HOST_NAME.match(name)
+            or (colon and not re.fullmatch(r"[1-9][0-9]{0,4}", port))
+        ):
+            raise ConfigError(
+                variable,
+                repr(text),
+                "must be * or origins separated by commas, as https://example.org, lower case, without a path",
+            )
+    return origins
 
 
 def _log_level(variable: str, text: str) -> str:

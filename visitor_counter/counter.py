@@ -1,34 +1,49 @@
-"""The count itself: one number in Redis, and what to do when Redis is away."""
+"""The counts: one number for the service, and one for each name, all in Redis."""
 
-import logging
+import re
 import secrets
 import threading
 from collections.abc import Callable
 from typing import TypeVar
 
 import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from visitor_counter.config import Config
 from visitor_counter.group_commit import GroupCommit, GroupCommitError
+from visitor_counter.redis_link import RedisAwayError, RedisLink
 
 T = TypeVar("T")
 
-log = logging.getLogger(__name__)
-
 VISITS_KEY = "visits"
+NAMED_KEY = "visits:named"  # a hash: name -> visits
 READINESS_KEY = "readiness"
 _READINESS_SECONDS = 60  # how long a probe's key stays in Redis
-_PROBED = "Redis is away, and another request is already waiting for it"
+
+# As it stands in an address: nothing in it needs an escape, and nothing in it is markup.
+NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+
+# One script, so that no two processes can both make the last one that there is room for.
+_MAKE_ROOM = """
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 1 end
+if redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
+return redis.call('HSET', KEYS[1], ARGV[1], 0)
+"""
 
 
 class CounterUnavailableError(Exception):
     """Redis did not answer in time, or answered with an error. The visit may have been counted or not."""
 
 
+class NoRoomError(Exception):
+    """There is no counter of this name, and there are as many as there may be."""
+
+
+class _NotReplicatedError(redis.RedisError):
+    """Redis has counted, and too few of its replicas know of it in time."""
+
+
 class Counter:
-    """Counts visits in Redis, for many threads at once.
+    """One count, for many threads at once.
 
     Guarantee: a number that `count` returns was returned to no one else. Redis' INCRBY is atomic; one is sent
     for all visits that wait while another is under way, and each is sent at most once: where the answer is
@@ -36,29 +51,56 @@ class Counter:
     a duplicate.
     """
 
-    def __init__(self, client: redis.Redis, *, wait_seconds: float, key: str = VISITS_KEY) -> None:
+    def __init__(self, link: RedisLink, add: Callable[[int], int], wait_seconds: float) -> None:
         """`wait_seconds`: how long a visit may wait for an INCRBY of which it is a part."""
-        self._client = client
-        self._key = key
-        self._down = False
-        self._probe = threading.Lock()
-        self._visits = GroupCommit(self._add, wait_seconds)
+        self._link = link
+        self._visits = GroupCommit(lambda visits: link.ask(lambda: add(visits)), wait_seconds)
 
     def count(self) -> int:
         """Count one visit and return its number, from 1. Raises CounterUnavailableError."""
-        if self._down and self._probe.locked():
-            raise CounterUnavailableError(_PROBED)
         try:
+            self._link.check()
             return self._visits.next()
-        except GroupCommitError as error:
+        except (RedisAwayError, GroupCommitError) as error:
             raise CounterUnavailableError(str(error)) from error
 
-    def _add(self, visits: int) -> int:
-        return self._ask(lambda: int(self._client.incrby(self._key, visits)))
 
-    def read(self) -> int:
+class Counters:
+    """Every count of this service: `None` is its own, and there are up to `most` with a name.
+
+    With `replicas`, a number is returned once so many replicas of Redis have it, too: then it survives a
+    failover to one of them (Redis documentation, "WAIT").
+    """
+
+    def __init__(
+        self, link: RedisLink, *, wait_seconds: float, most: int, replicas: int = 0, replicas_ms: int = 0
+    ) -> None:
+        """`replicas_ms`: how long Redis waits for its replicas, in milliseconds."""
+        self._link = link
+        self._wait_seconds = wait_seconds
+        self._most = most
+        self._replicas, self._replicas_ms = replicas, replicas_ms
+        self._own = Counter(link, self._adder("INCRBY", VISITS_KEY), wait_seconds)
+        self._named: dict[str, Counter] = {}
+        self._lock = threading.Lock()
+
+    def count(self, name: str | None = None) -> int:
+        """Count one visit and return its number, from 1. `name` must be one of `NAME`.
+
+        Raises:
+            NoRoomError: there is no counter of that name yet, and no more may be made.
+            CounterUnavailableError: see there.
+        """
+        return (self._own if name is None else self._counter(name)).count()
+
+    def read(self, name: str | None = None) -> int:
         """The visits so far, 0 before the first, without counting. Raises CounterUnavailableError."""
-        return self._ask(lambda: int(self._client.get(self._key) or 0))
+        client = self._link.client
+        found = self._ask(lambda: client.get(VISITS_KEY) if name is None else client.hget(NAMED_KEY, name))
+        try:
+            return int(found or 0)
+        except ValueError:
+            raise CounterUnavailableError("what Redis holds is no number") from None
 
     def check(self) -> None:
         """Write to Redis and read it back. Raises CounterUnavailableError.
@@ -69,7 +111,7 @@ class Counter:
 
         def write_and_read() -> bool:
             # One transaction: otherwise another process' probe could come between the two.
-            with self._client.pipeline(transaction=True) as transaction:
+            with self._link.client.pipeline(transaction=True) as transaction:
                 transaction.set(READINESS_KEY, token, ex=_READINESS_SECONDS)
                 transaction.get(READINESS_KEY)
                 _, found = transaction.execute()
@@ -78,59 +120,51 @@ class Counter:
         if not self._ask(write_and_read):
             raise CounterUnavailableError("Redis did not return what was written to it")
 
-    def _ask(self, command: Callable[[], T]) -> T:
-        """Run one exchange with Redis; while Redis is away, let only one thread at a time wait for it.
+    def _counter(self, name: str) -> Counter:
+        # Those that Redis had room for stay, so this holds no more than Redis does.
+        found = self._named.get(name)
+        if found is None:
+            client = self._link.client
+            if not self._ask(lambda: client.eval(_MAKE_ROOM, 1, NAMED_KEY, name, str(self._most))):
+                raise NoRoomError(name)
+            made = Counter(self._link, self._adder("HINCRBY", NAMED_KEY, name), self._wait_seconds)
+            with self._lock:
+                found = self._named.setdefault(name, made)
+        return found
 
-        The others fail at once, so that a Redis that hangs cannot tie up every thread and with them the
-        liveness check. There is no pause between attempts: the first request after Redis is back succeeds.
-        """
-        probing = self._down
-        if probing and not self._probe.acquire(blocking=False):
-            raise CounterUnavailableError(_PROBED)
+    def _adder(self, *command: str) -> Callable[[int], int]:
+        client = self._link.client
+
+        def add(visits: int) -> int:
+            return int(client.execute_command(*command, visits))  # type: ignore[no-untyped-call]
+
+        def add_and_wait(visits: int) -> int:
+            # Both in one packet: the replicas' time is all that it costs more.
+            with client.pipeline(transaction=False) as both:
+                both.execute_command(*command, visits)  # type: ignore[no-untyped-call]
+                both.wait(self._replicas, self._replicas_ms)
+                last, have_it = both.execute()
+            if have_it < self._replicas:
+                raise _NotReplicatedError(f"{have_it} of {self._replicas} replicas have it")
+            return int(last)
+
+        return add_and_wait if self._replicas else add
+
+    def _ask(self, exchange: Callable[[], T]) -> T:
         try:
-            answer = command()
-        except redis.RedisError as error:
-            # Whatever failed on one connection (a dead peer, a primary that is now a replica: READONLY) is
-            # most likely wrong with the idle ones too. The next request connects anew, through DNS.
-            self._client.connection_pool.disconnect(inuse_connections=False)
-            if not self._down:
-                self._down = True
-                # One line, once: a traceback through redis-py tells no more, and every request would.
-                log.error(  # noqa: TRY400 - see above
-                    "Redis is away: %s: %s", type(error).__name__, error
-                )
-            raise CounterUnavailableError(type(error).__name__) from error
-        else:
-            if self._down:
-                self._down = False
-                log.warning("Redis is back")
-            return answer
-        finally:
-            if probing:
-                self._probe.release()
+            return self._link.ask(exchange)
+        except RedisAwayError as error:
+            raise CounterUnavailableError(str(error)) from error
 
 
-def connect(config: Config) -> Counter:
-    """A Counter for the Redis that `config` names. Opens no connection yet."""
-    client = redis.Redis(
-        host=config.redis_host,
-        port=config.redis_port,
-        password=config.redis_password,
-        ssl=config.redis_tls,
-        # Without a file: the system's bundle. ElastiCache's certificates are signed by Amazon's public CA.
-        ssl_ca_certs=config.redis_ca_file,
-        ssl_cert_reqs="required",
-        ssl_check_hostname=True,
-        socket_connect_timeout=config.redis_connect_timeout_ms / 1000,
-        socket_timeout=config.redis_timeout_ms / 1000,
-        # redis-py's default sends a command again, up to ten times, when its answer is lost: every one of
-        # them would count.
-        retry=Retry(NoBackoff(), 0),
-        decode_responses=True,
-        # RESP 2 needs no HELLO, and without driver information there is no CLIENT SETINFO: a new connection
-        # costs one round trip less for each, and each could use up its own time limit.
-        protocol=2,
-        driver_info=None,
+def counters(config: Config, link: RedisLink) -> Counters:
+    """The counts in the Redis of `link`, as `config` wants them kept."""
+    return Counters(
+        link,
+        # As long as one exchange may take: a visit that waits is told as soon as one that asks by itself.
+        wait_seconds=(config.redis_connect_timeout_ms + config.redis_timeout_ms) / 1000,
+        most=config.max_counters,
+        replicas=config.redis_wait_replicas,
+        # Redis' answer must still be in time when the replicas' was not.
+        replicas_ms=max(1, config.redis_timeout_ms * 2 // 3),
     )
-    # As long as one exchange may take: a visit that waits is told as soon as one that asks by itself.
-    return Counter(client, wait_seconds=(config.redis_connect_timeout_ms + config.redis_timeout_ms) / 1000)

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from visitor_counter.counter import CounterUnavailableError
+from visitor_counter import badge
+from visitor_counter.counter import CounterUnavailableError, NoRoomError
 
 # Seconds. Long enough that browsers and scripts do not hammer, short enough that a failover (ElastiCache:
 # usually well under a minute) is not sat out twice.
@@ -27,14 +28,23 @@ _PAGES = {
 _BAD_REQUEST = ("That did not work", "The request could not be understood.")
 
 
+def text_of(status: HTTPStatus) -> str:
+    """One or two sentences for who asked."""
+    return _PAGES.get(status, _BAD_REQUEST)[1]
+
+
 def register(app: Flask) -> None:
-    """Answer every error of `app`: as JSON below /api/ and for health checks, as a page elsewhere."""
+    """Answer every error of `app`: a badge as a badge, a health check as JSON, the others as a page."""
 
     @app.errorhandler(CounterUnavailableError)
     def unavailable(_: CounterUnavailableError) -> Response:
         response = _answer(HTTPStatus.SERVICE_UNAVAILABLE)
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
+
+    @app.errorhandler(NoRoomError)
+    def no_room(_: NoRoomError) -> Response:
+        return _answer(HTTPStatus.NOT_FOUND)
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
@@ -48,7 +58,9 @@ def register(app: Flask) -> None:
 
 def _answer(status: HTTPStatus) -> Response:
     title, text = _PAGES.get(status, _BAD_REQUEST)
-    if request.path.startswith("/api/") or request.path in ("/healthz", "/readyz"):
+    if request.path.endswith("/badge.svg"):
+        response = badge.response(None)  # browsers show an image of any status
+    elif request.path.startswith("/api/") or request.path in ("/healthz", "/readyz"):
         response = jsonify(error=text)
     else:
         response = make_response(render_template("error.html", status=status.value, title=title, text=text))

@@ -33,7 +33,6 @@ def register(app: Flask) -> None:
             )
         ),
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
         "Referrer-Policy": "no-referrer",
         "Server": "visitor-counter",  # without one the server adds its own name
@@ -53,12 +52,18 @@ class _AddHeaders:
 
     def __init__(self, application: "WSGIApplication", fixed: list[tuple[str, str]]) -> None:
         self._application = application
-        self._plain = fixed
+        policy = "Cross-Origin-Resource-Policy"
+        plain = {False: [*fixed, (policy, "same-origin")], True: [*fixed, (policy, "cross-origin")]}
         # Only over HTTPS: RFC 6797 section 7.2 forbids it in an answer over plain HTTP.
-        self._secure = [*fixed, ("Strict-Transport-Security", "max-age=31536000")]
+        secure = {
+            embedded: [*headers, ("Strict-Transport-Security", "max-age=31536000")]
+            for embedded, headers in plain.items()
+        }
+        self._headers = {"http": plain, "https": secure}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        more = self._secure if environ["wsgi.url_scheme"] == "https" else self._plain
+        # A badge is there for other sites to show.
+        more = self._headers[environ["wsgi.url_scheme"]][environ["PATH_INFO"].endswith("/badge.svg")]
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             return start_response(status, headers + more, exc_info)

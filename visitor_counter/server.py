@@ -1,12 +1,14 @@
 """granian, set up for one small container behind a load balancer."""
 
 import multiprocessing
+import multiprocessing.util
 import os
 import signal
 import socket
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +19,13 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from visitor_counter import logs
+from visitor_counter.access_log import AccessLog
 from visitor_counter.app import create_app
+from visitor_counter.batches import Batches
 from visitor_counter.config import Config, ConfigError
 from visitor_counter.forwarded import Forwarded, ForwardedScheme
+from visitor_counter.metrics import Metrics, shared_folder
+from visitor_counter.observation import Observed, Request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -117,14 +123,24 @@ def serve(config: Config, listener: socket.socket) -> None:
     # told to end while it starts would be waited for until the graceful timeout is over.
     os.register_at_fork(after_in_child=_obey_sigterm)
     load = partial(_worker, config, os.getpid())
-    Server(config, listener).serve(target_loader=load, wrap_loader=False)
+    with shared_folder():
+        Server(config, listener).serve(target_loader=load, wrap_loader=False)
 
 
 def application(config: Config) -> "WSGIApplication":
-    """The Flask application behind what a server in front of it does: whom to believe, and the request's log."""
-    app = create_app(config)
+    """The application behind what a server in front of it does: whom to believe, log and metrics of requests."""
+    metrics = Metrics()
+    log = AccessLog(sys.stdout.fileno())
+
+    def note(requests: Sequence[Request]) -> None:
+        metrics.observe(requests)
+        log.write(requests)
+
+    noted = Batches(note)
+    # A process that multiprocessing started runs no atexit handlers, but these; after the last request.
+    multiprocessing.util.Finalize(None, noted.flush, exitpriority=0)
     forwarded = Forwarded(config.forwarded_allow_ips)
-    return logs.RequestLog(ForwardedScheme(app, forwarded), forwarded)
+    return Observed(ForwardedScheme(create_app(config, metrics), forwarded), forwarded, noted.put)
 
 
 def _worker(config: Config, parent: int) -> "WSGIApplication":

@@ -29,6 +29,7 @@ from tests.faults.wire import Wire
 from visitor_counter.config import Config
 
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+_PAGES = ("seed", "ours, the page")
 _FAR = ("granian, one INCR", "ours")
 
 
@@ -49,7 +50,9 @@ def parse(report: str) -> tuple[int, float, float, float, int]:
     rate = re.search(r"Requests/sec:\s+([\d.]+)", report)
     times = {
         percent: float(value) * _UNITS[unit]
-        for percent, value, unit in re.findall(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s|m)$", report, re.MULTILINE)
+        for percent, value, unit in re.findall(
+            r"^\s+(50|99)%\s+([\d.]+)(us|ms|s|m)\s*$", report, re.MULTILINE
+        )
     }
     if not requests or not rate or len(times) != 2:
         raise SystemExit(f"wrk's report has not the form of its version 4:\n{report}")
@@ -70,7 +73,7 @@ class Contestant:
 
     def __init__(self, name: str, folder: Path, threads: int, delay: float = 0.0) -> None:
         self.name, self._folder, self._threads, self._delay = name, folder, threads, delay
-        self._path = "/" if name == "seed" else "/api/visits"
+        self._path = "/" if name in _PAGES else "/api/visits"
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:

@@ -6,6 +6,7 @@ requests, which ours has.
 
 import os
 import sys
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,8 @@ from redis.retry import Retry
 
 from visitor_counter import server
 from visitor_counter.config import Config
-from visitor_counter.counter import connect
+from visitor_counter.counter import counters
+from visitor_counter.redis_link import connect
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -61,11 +63,11 @@ def one_incr(config: Config) -> "WSGIApplication":
 def coalesced(config: Config) -> "WSGIApplication":
     """The same view as `one_incr`, counted as ours does."""
     app = Flask("coalesced")
-    counter = connect(config)
+    counts = counters(config, connect(config))
 
     @app.post("/api/visits")
     def visit() -> dict[str, Any]:
-        return {"visits": counter.count()}
+        return {"visits": counts.count()}
 
     return app
 
@@ -110,13 +112,18 @@ def _on_gunicorn(config: Config, application: Any) -> None:
     Gunicorn().run()
 
 
-SERVERS = {
+def _ours(config: Config) -> None:
+    server.serve(config, server.listen(config))
+
+
+SERVERS: dict[str, Callable[[Config], None]] = {
     "seed": seed,
     "gunicorn, one INCR": partial(_on_gunicorn, application=one_incr),
     "granian, one INCR": partial(_on_granian, application=one_incr),
     "granian, coalesced": partial(_on_granian, application=coalesced),
     "granian, empty view": partial(_on_granian, application=empty),
-    "ours": lambda config: server.serve(config, server.listen(config)),
+    "ours": _ours,
+    "ours, the page": _ours,
 }
 
 if __name__ == "__main__":

@@ -155,4 +155,4 @@ def main(port: int, visits: int, connections: int, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:4]), Path(sys.argv[4]))  # type: ignore[misc]  # three of them
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))

@@ -5,16 +5,21 @@ import hashlib
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 import redis
 from flask import Flask
 from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
+from werkzeug.test import TestResponse
 
-from local.redis_server import HOST
+from local.redis_server import HOST, RedisServer
 from visitor_counter.app import create_app
 from visitor_counter.config import Config
-from visitor_counter.counter import VISITS_KEY
+from visitor_counter.counter import NAME, NAMED_KEY, VISITS_KEY
+from visitor_counter.metrics import Metrics
+from visitor_counter.observation import Request
 
 PREFETCHES = [
     {"Sec-Purpose": "prefetch"},
@@ -132,9 +137,12 @@ def test_a_full_redis_is_no_crash(client: FlaskClient, redis_client: redis.Redis
     assert "1st" in client.get("/").text
 
 
-def test_a_key_that_holds_no_number_is_no_crash(client: FlaskClient, redis_client: redis.Redis) -> None:
+@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/api/visits"), ("POST", "/api/visits")])
+def test_a_key_that_holds_no_number_is_no_crash(
+    client: FlaskClient, redis_client: redis.Redis, method: str, path: str
+) -> None:
     redis_client.set(VISITS_KEY, "<script>")
-    answer = client.get("/")
+    answer = client.open(path, method=method)
     assert answer.status_code == 503
     assert "<script>" not in answer.text
 
@@ -218,3 +226,155 @@ def test_a_page_needs_nothing_else(client: FlaskClient, path: str) -> None:
     assert f"style-src 'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
     assert 'lang="en"' in answer.text
     assert "width=device-width" in answer.text
+
+
+# --- counters by name --------------------------------------------------------------------------------------
+
+
+def test_each_name_has_a_count_of_its_own(client: FlaskClient) -> None:
+    assert "1st" in client.get("/c/blog").text
+    assert client.post("/api/visits/blog").json == {"visits": 2}
+    assert client.post("/api/visits/shop").json == {"visits": 1}
+    assert client.get("/api/visits/blog").json == {"visits": 2}
+    assert client.get("/api/visits").json == {"visits": 0}
+    page = Page(client.get("/c/blog").text)
+    assert page.text["h1"] == "You're the 3rd visitor of blog"
+    assert page.addresses[-1] == "/c/blog"
+
+
+def test_reading_makes_no_counter(client: FlaskClient, redis_client: redis.Redis) -> None:
+    assert client.get("/api/visits/blog").json == {"visits": 0}
+    assert "0" in client.get("/c/blog/badge.svg").text
+    assert client.head("/c/blog").status_code == 200
+    assert client.get("/c/blog", headers={"Sec-Purpose": "prefetch"}).status_code == 403
+    assert redis_client.hlen(NAMED_KEY) == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Blog", "a" * 65, "-a", "a-", "a_b", "a.b", "%3Cb%3E", "a%00", "a%0Ab", "%C3%A4", "a/b", "..", "%20"],
+)
+def test_a_name_that_is_none_is_not_found(client: FlaskClient, redis_client: redis.Redis, name: str) -> None:
+    for method, path in (("GET", "/c/{}"), ("GET", "/c/{}/badge.svg"), ("POST", "/api/visits/{}")):
+        assert client.open(path.format(name), method=method).status_code == 404, path
+    assert redis_client.hlen(NAMED_KEY) == 0
+
+
+def test_there_is_room_for_so_many_names_and_no_more(
+    redis_server: RedisServer, redis_client: redis.Redis
+) -> None:
+    config = Config(redis_host=HOST, redis_port=redis_server.port, max_counters=2)
+    one, other = (create_app(config).test_client() for _ in range(2))
+    assert [one.post(f"/api/visits/{name}").status_code for name in "abc"] == [200, 200, 404]
+    assert [other.post(f"/api/visits/{name}").status_code for name in "dba"] == [404, 200, 200]
+    assert "Nothing here" in one.get("/c/e").text
+    assert redis_client.hgetall(NAMED_KEY) == {"a": "2", "b": "2"}
+    assert one.post("/api/visits").json == {"visits": 1}
+
+
+# --- badge ---------------------------------------------------------------------------------------------------
+
+
+def test_a_badge_shows_the_count_and_does_not_count(client: FlaskClient, redis_client: redis.Redis) -> None:
+    redis_client.set(VISITS_KEY, 1234567)
+    for _ in range(2):
+        answer = client.get("/badge.svg")
+        assert answer.content_type.startswith("image/svg+xml")
+        image = ElementTree.fromstring(answer.text)  # noqa: S314 - our own
+        assert image.get("aria-label") == "visitors: 1,234,567"
+        texts = [element.text for element in image.iter("{http://www.w3.org/2000/svg}text")]
+        assert texts == ["visitors", "1,234,567"]
+        assert "style" not in answer.text, "the policy that it comes with lets no style through"
+    assert redis_client.get(VISITS_KEY) == "1234567"
+
+
+def test_a_badge_may_be_shown_anywhere_and_a_page_may_not(client: FlaskClient) -> None:
+    policy = "Cross-Origin-Resource-Policy"
+    assert client.get("/badge.svg").headers.getlist(policy) == ["cross-origin"]
+    assert client.get("/c/blog/badge.svg").headers.getlist(policy) == ["cross-origin"]
+    assert client.get("/").headers.getlist(policy) == ["same-origin"]
+    assert client.get("/api/visits").headers.getlist(policy) == ["same-origin"]
+
+
+# --- other sites -----------------------------------------------------------------------------------------------
+
+
+def allowed(answer: TestResponse) -> str | None:
+    return answer.headers.get("Access-Control-Allow-Origin")
+
+
+def test_no_other_site_may_read_by_default(client: FlaskClient) -> None:
+    asking = {"Origin": "https://example.org"}
+    assert allowed(client.post("/api/visits", headers=asking)) is None
+    preflight = client.options("/api/visits", headers={**asking, "Access-Control-Request-Method": "POST"})
+    assert (preflight.status_code, allowed(preflight)) == (204, None)
+
+
+@pytest.mark.parametrize(
+    ("setting", "origin", "expected"),
+    [
+        (("https://example.org",), "https://example.org", "https://example.org"),
+        (("https://example.org",), "https://example.org.evil.example", None),
+        (("https://example.org",), "null", None),
+        (("https://a.example", "https://b.example"), "https://b.example", "https://b.example"),
+        (("*",), "https://anybody.example", "*"),
+    ],
+)
+def test_who_may_read_is_a_setting(
+    redis_server: RedisServer,
+    redis_client: redis.Redis,
+    setting: tuple[str, ...],
+    origin: str,
+    expected: str | None,
+) -> None:
+    assert redis_client.ping()
+    config = Config(redis_host=HOST, redis_port=redis_server.port, cors_allow_origins=setting)
+    client = create_app(config).test_client()
+    asking = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    for answer in (
+        client.post("/api/visits", headers=asking),
+        client.get("/api/visits/blog", headers=asking),
+        client.options("/api/visits", headers=asking),
+    ):
+        assert allowed(answer) == expected
+        assert answer.headers.get("Vary") == (None if setting == ("*",) else "Origin")
+        assert "Access-Control-Allow-Credentials" not in answer.headers
+    assert allowed(client.get("/", headers=asking)) is None, "pages are nobody else's"
+
+
+# --- description and metrics -------------------------------------------------------------------------------------
+
+
+def test_the_description_has_every_route(app: Flask, client: FlaskClient) -> None:
+    described = client.get("/openapi.json").json
+    assert described
+    routes = {re.sub(r"<(\w+)>", r"{\1}", str(rule)) for rule in app.url_map.iter_rules()}
+    assert set(described["paths"]) == routes | {"/api/visits", "/api/visits/{name}"}
+    pattern = described["paths"]["/c/{name}"]["parameters"][0]["schema"]["pattern"]
+    assert re.sub(r"[\^$]", "", pattern) == NAME.pattern.replace("?:", "")
+
+
+def test_metrics_have_few_labels_whatever_is_asked_for() -> None:
+    metrics = Metrics()
+    paths = [
+        "/",
+        "/api/visits",
+        "/c/blog",
+        "/c/shop",
+        "/c/shop/badge.svg",
+        *(f"/{n}<script>" for n in range(50)),
+    ]
+    metrics.observe([seen(path) for path in paths])
+    text = metrics.text().decode()
+    families = {family.name: family for family in text_string_to_metric_families(text)}
+    counted = {
+        sample.labels["route"]: sample.value
+        for sample in families["visitor_counter_requests"].samples
+        if sample.name.endswith("_total")
+    }
+    assert counted == {"/": 1, "/api/visits": 1, "/c/<name>": 2, "/c/<name>/badge.svg": 1, "other": 50}
+    assert "script" not in text
+
+
+def seen(path: str) -> Request:
+    return Request(0.0, 0.002, "GET", path, 200, 10, HOST, "id", None, None)

@@ -27,12 +27,16 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "REDIS_PORT": "6380",
             "REDIS_TLS": "true",
             "REDIS_CA_FILE": str(ca),
+            "REDIS_USERNAME": "counter",
             "REDIS_PASSWORD": "s3cr3t & {odd}",
+            "REDIS_WAIT_REPLICAS": "1",
             "REDIS_CONNECT_TIMEOUT_MS": "50",
             "REDIS_TIMEOUT_MS": "75",
             "WEB_CONCURRENCY": "3",
             "WEB_THREADS": "4",
             "FORWARDED_ALLOW_IPS": "10.0.0.0/16, fd00::/8,192.0.2.7",
+            "CORS_ALLOW_ORIGINS": "https://example.org, http://localhost:8080",
+            "MAX_COUNTERS": "7",
             "LOG_LEVEL": "WARNING",
         }
     )
@@ -43,12 +47,16 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         redis_port=6380,
         redis_tls=True,
         redis_ca_file=str(ca),
+        redis_username="counter",
         redis_password="s3cr3t & {odd}",
+        redis_wait_replicas=1,
         redis_connect_timeout_ms=50,
         redis_timeout_ms=75,
         web_concurrency=3,
         web_threads=4,
         forwarded_allow_ips=("10.0.0.0/16", "fd00::/8", "192.0.2.7/32"),
+        cors_allow_origins=("https://example.org", "http://localhost:8080"),
+        max_counters=7,
         log_level="warning",
     )
 
@@ -60,7 +68,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
         if line.startswith("| `") and len(cells := line.split("|")) == 5
     }
     for field in dataclasses.fields(Config):
-        default = "false" if field.default is False else str(field.default or "")
+        default = "" if field.default in (None, ()) else str(field.default).replace("False", "false")
         assert rows[field.name.upper()] == default, field.name
 
 
@@ -98,6 +106,15 @@ WRONG = [
     ("FORWARDED_ALLOW_IPS", "*", "CIDR"),
     ("FORWARDED_ALLOW_IPS", "10.0.0.1/16", "CIDR"),
     ("FORWARDED_ALLOW_IPS", "10.0.0.0/16,", "CIDR"),
+    ("REDIS_USERNAME", "two words", "without spaces"),
+    ("REDIS_WAIT_REPLICAS", "6", "whole number from 0 to 5"),
+    ("MAX_COUNTERS", "10001", "whole number from 0 to 10000"),
+    ("CORS_ALLOW_ORIGINS", "example.org", "origins"),
+    ("CORS_ALLOW_ORIGINS", "https://example.org/", "without a path"),
+    ("CORS_ALLOW_ORIGINS", "https://Example.org", "lower case"),
+    ("CORS_ALLOW_ORIGINS", "https://example.org:", "origins"),
+    ("CORS_ALLOW_ORIGINS", "https://example.org,*", "origins"),
+    ("CORS_ALLOW_ORIGINS", "null", "origins"),
     ("LOG_LEVEL", "verbose", "debug, info, warning, error, critical"),
 ]
 
@@ -116,6 +133,11 @@ def test_a_ca_file_without_tls_is_refused(tmp_path: Path) -> None:
     ca = self_signed_tls(tmp_path, ["localhost"]).ca
     with pytest.raises(ConfigError, match="REDIS_TLS=true"):
         Config.from_environment({"REDIS_CA_FILE": str(ca)})
+
+
+def test_a_user_name_without_a_password_is_refused() -> None:
+    with pytest.raises(ConfigError, match="set REDIS_PASSWORD"):
+        Config.from_environment({"REDIS_USERNAME": "counter"})
 
 
 def test_a_secret_is_never_shown() -> None:

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 import redis
+from prometheus_client.parser import text_string_to_metric_families
 
 from local.redis_server import HOST, RedisServer
 from tests.counter_process import PATIENT, ROOT, CounterProcess, counter_process, environment
@@ -22,6 +24,7 @@ from tests.local_run import wait_for
 from visitor_counter.config import Config
 from visitor_counter.counter import VISITS_KEY
 from visitor_counter.healthcheck import alive
+from visitor_counter.metrics import shared_parent
 from visitor_counter.server import granian_settings
 
 CLIENTS = 4
@@ -42,6 +45,10 @@ def server(
 
 def requests_logged(counter: CounterProcess) -> list[dict[str, object]]:
     return [json.loads(line) for line in counter.stdout.read_text().splitlines()]
+
+
+def visits_logged(counter: CounterProcess) -> list[dict[str, object]]:
+    return [line for line in requests_logged(counter) if line["path"] == "/api/visits"]
 
 
 def wait_for_log(counter: CounterProcess, path: str) -> dict[str, object]:
@@ -78,8 +85,11 @@ def test_every_number_is_given_to_one_visitor_only(server: CounterProcess, redis
     assert redis_client.get(VISITS_KEY) == str(everything[-1])
     for seen in numbers:
         assert seen == sorted(seen), "numbers must only grow for one visitor"
-    workers = {line["pid"] for line in requests_logged(server) if line["path"] == "/api/visits"}
-    assert len(workers) == 2, "both server processes must have taken part"
+    wait_for(lambda: len(visits_logged(server)) >= len(everything), seconds=5)
+    logged = visits_logged(server)
+    assert len(logged) == len(everything)
+    assert len({line["pid"] for line in logged}) == 2, "both server processes must have taken part"
+    assert len({line["request_id"] for line in logged}) == len(everything)
 
 
 def test_it_starts_without_a_warning_and_says_nothing_of_itself(server: CounterProcess) -> None:
@@ -156,12 +166,109 @@ def test_a_request_is_logged_as_json(server: CounterProcess) -> None:
     assert "secret" not in json.dumps(line)
 
 
+def test_a_request_has_an_id_in_its_answer_and_in_the_log(server: CounterProcess) -> None:
+    given = server.ask("/with-an-id", headers={"X-Request-Id": "abc-123.X_y"})
+    assert given.headers["X-Request-Id"] == wait_for_log(server, "/with-an-id")["request_id"] == "abc-123.X_y"
+    for odd in ("two words", "a" * 65, "<script>", ""):
+        answer = server.ask("/", headers={"X-Request-Id": odd})
+        assert re.fullmatch(r"[0-9a-f]{12}-[0-9a-f]+", answer.headers["X-Request-Id"])
+
+
+def test_the_last_lines_are_written_before_it_ends(
+    redis_server: RedisServer, free_port: Callable[[], int], tmp_path: Path
+) -> None:
+    with counter_process(tmp_path, free_port(), redis_server.port) as counter:
+        for number in range(20):
+            counter.ask(f"/last-{number}")
+        counter.terminate()
+    paths = [line["path"] for line in requests_logged(counter)]
+    assert sorted(str(path) for path in paths if "last" in str(path)) == sorted(
+        f"/last-{n}" for n in range(20)
+    )
+
+
+def test_metrics_are_those_of_all_processes(
+    redis_server: RedisServer, free_port: Callable[[], int], tmp_path: Path
+) -> None:
+    def visits() -> float:
+        text = counter.ask("/metrics").text
+        return sum(
+            sample.value
+            for family in text_string_to_metric_families(text)
+            for sample in family.samples
+            if sample.name == "visitor_counter_requests_total" and sample.labels["route"] == "/api/visits"
+        )
+
+    with counter_process(tmp_path, free_port(), redis_server.port) as counter:
+        wait_for(lambda: len(psutil.Process(counter.process.pid).children()) == 2, seconds=10)
+        for _ in range(60):
+            counter.ask("/api/visits", "POST")
+        wait_for(lambda: visits() == 60, seconds=5)
+        assert {visits() for _ in range(20)} == {60}, "whichever process answers"
+        # What a process counted that has died is still counted.
+        elder = psutil.Process(counter.process.pid).children()[0]
+        elder.kill()
+        elder.wait(5)
+        counter.ask("/api/visits", "POST")
+        wait_for(lambda: visits() == 61, seconds=5)
+        kept = list(shared_parent().glob(f"visitor-counter-metrics-{counter.process.pid}-*"))
+        assert len(kept) == 1
+    assert not kept[0].exists()
+
+
+def test_the_shared_metrics_of_a_server_that_was_killed_are_removed_by_the_next(
+    redis_server: RedisServer, free_port: Callable[[], int], tmp_path: Path
+) -> None:
+    with counter_process(tmp_path / "killed", free_port(), redis_server.port) as killed:
+        killed.process.kill()
+        killed.process.wait(5)
+    (left,) = shared_parent().glob(f"visitor-counter-metrics-{killed.process.pid}-*")
+    with counter_process(tmp_path / "next", free_port(), redis_server.port) as following:
+        assert not left.exists()
+        following.terminate()
+
+
+def test_a_log_that_nobody_reads_holds_up_nobody(
+    redis_server: RedisServer, free_port: Callable[[], int], tmp_path: Path
+) -> None:
+    """A full pipe blocks whoever writes to it: that must not be a visitor's thread."""
+    port = free_port()
+    reader, writer = os.pipe()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "visitor_counter"],
+        cwd=ROOT,
+        env=environment(
+            HOST=HOST, PORT=port, REDIS_HOST=HOST, REDIS_PORT=redis_server.port, WEB_CONCURRENCY=1, **PATIENT
+        ),
+        stdout=writer,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writer)
+    try:
+        wait_for(lambda: alive(port), seconds=10)
+        connection = http.client.HTTPConnection(HOST, port, timeout=5)
+        slowest = 0.0
+        for _ in range(2000):  # 400 bytes for each: several times what a pipe holds
+            begun = time.monotonic()
+            connection.request("POST", "/api/visits")
+            response = connection.getresponse()
+            assert (response.status, response.read()[:10]) == (200, b'{"visits":')
+            slowest = max(slowest, time.monotonic() - begun)
+        assert slowest < 2
+        connection.close()
+    finally:
+        os.close(reader)
+        process.kill()
+        process.wait()
+
+
 def test_health_checks_are_not_logged(server: CounterProcess) -> None:
     server.ask("/healthz")
     server.ask("/readyz")
+    server.ask("/metrics")
     server.ask("/after-the-health-checks")
     wait_for_log(server, "/after-the-health-checks")
-    assert not {"/healthz", "/readyz"} & {line["path"] for line in requests_logged(server)}
+    assert not {"/healthz", "/readyz", "/metrics"} & {line["path"] for line in requests_logged(server)}
 
 
 def test_forwarded_headers_count_from_trusted_peers_only(
