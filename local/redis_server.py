@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -106,7 +107,7 @@ class RedisServer:
     The process is found through the directory, not through this object: another process (`make down`) can
     stop what this one started. With `tls`, it takes nothing but TLS, and the certificate must hold 127.0.0.1.
     Data survives `stop`, `kill` and a crash of the server; of a crash of the machine, all but the last second
-    (append-only file, `fsync` is redis.conf's appendfsync: always, everysec or no).
+    (append-only file, fsync every second). `directives` are more of redis.conf, and go before what it has here.
     """
 
     def __init__(
@@ -115,13 +116,13 @@ class RedisServer:
         port: int,
         password: str | None = None,
         tls: Tls | None = None,
-        fsync: str = "everysec",
+        directives: Mapping[str, str] | None = None,
     ) -> None:
         self.directory = directory.absolute()
         self.port = port
         self.password = password
         self.tls = tls
-        self.fsync = fsync
+        self.directives = dict(directives or {})
         self._configuration = self.directory / "redis.conf"
         self._log = self.directory / "redis.log"
         self._pid_file = self.directory / "redis.pid"
@@ -235,7 +236,7 @@ class RedisServer:
             "dir": _quoted(self.directory),
             "pidfile": _quoted(self._pid_file),
             "appendonly": "yes",
-            "appendfsync": self.fsync,
+            "appendfsync": "everysec",
             "save": '""',  # the append-only file is enough
             "set-proc-title": "no",  # the process is recognised by its command line
         }
@@ -249,6 +250,7 @@ class RedisServer:
                 "tls-ca-cert-file": _quoted(self.tls.ca),
                 "tls-auth-clients": "no",
             }
+        directives |= self.directives
         text = "".join(f"{name} {value}\n" for name, value in directives.items())
         # The password stands in it; a command line could be read by every user of the machine.
         self._configuration.unlink(missing_ok=True)

@@ -36,6 +36,7 @@ def calls(redis_server: RedisServer) -> int:
 
 def assert_exact(told: Told, redis_server: RedisServer) -> None:
     assert told.twice == []
+    assert told.grew
     assert told.answered == len(told.numbers) > 0
     assert told.answered + told.refused + told.unanswered == VISITS
     assert counted(redis_server) >= max(told.numbers)
@@ -82,7 +83,7 @@ def test_answers_that_are_lost_on_the_wire(
 
 def test_redis_is_killed_again_and_again(free_port: Callable[[], int], tmp_path: Path) -> None:
     """With `appendfsync always`: what was shown is in the file before it is shown."""
-    server = RedisServer(tmp_path / "redis", free_port(), fsync="always")
+    server = RedisServer(tmp_path / "redis", free_port(), directives={"appendfsync": "always"})
     server.start()
     try:
         with counter_process(tmp_path / "counter", free_port(), server.port) as counter:

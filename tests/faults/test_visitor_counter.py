@@ -1,6 +1,5 @@
 """The visitor counter while Redis dies, hangs, loses its answers, or the counter itself is told to stop."""
 
-import json
 import socket
 import threading
 import time
@@ -13,11 +12,10 @@ from local.redis_server import HOST, RedisServer, find_server
 from local.tls import Tls, self_signed_tls
 from tests import parts
 from tests.counter_process import PATIENT, Answer, CounterProcess, counter_process
+from tests.faults.counting import LIMIT_SECONDS, WRITING, assert_away, count, visits
 from tests.faults.wire import Wire
 from tests.redis_log import wait_until_written
 from visitor_counter.counter import VISITS_KEY
-
-LIMIT_SECONDS = 0.3  # how soon a visitor must be told that Redis is away
 
 
 @pytest.fixture
@@ -25,30 +23,6 @@ def counter(own_redis: RedisServer, free_port: Callable[[], int], tmp_path: Path
     """A counter on a Redis of its own."""
     with counter_process(tmp_path / "counter", free_port(), own_redis.port) as process:
         yield process
-
-
-def visits(answer: Answer) -> int:
-    assert answer.status == 200, answer
-    return int(json.loads(answer.text)["visits"])
-
-
-def count(counter: CounterProcess) -> int:
-    return visits(counter.ask("/api/visits", "POST"))
-
-
-WRITING = (("GET", "/"), ("POST", "/api/visits"), ("GET", "/readyz"))
-READING = (("GET", "/api/visits"),)
-
-
-def assert_away(counter: CounterProcess, requests: tuple[tuple[str, str], ...] = WRITING + READING) -> None:
-    """Each of `requests` is told in time that Redis is away; the liveness check stays good."""
-    for method, path in requests:
-        answers = [counter.ask(path, method) for _ in range(3)]
-        assert {(answer.status, answer.headers.get("Retry-After")) for answer in answers} == {(503, "5")}
-        # The best of three: what the counter needs, and not what else this machine did meanwhile.
-        seconds = min(answer.seconds for answer in answers)
-        assert seconds < LIMIT_SECONDS, f"{method} {path} took {seconds:.3f} s"
-    assert counter.ask("/healthz").status == 200
 
 
 def test_redis_killed_and_back(counter: CounterProcess, own_redis: RedisServer) -> None:

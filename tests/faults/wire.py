@@ -1,4 +1,4 @@
-"""A TCP proxy between a client and Redis that loses or delays what Redis answers."""
+"""A TCP proxy between a client and Redis that loses, delays or swallows what Redis answers, or leads elsewhere."""
 
 import contextlib
 import selectors
@@ -13,17 +13,20 @@ _BUFFER = 65536
 
 
 class Wire:
-    """Forwards connections to a port of this machine; counts the INCR commands that pass.
+    """Forwards connections to `target_port` of this machine; counts the INCR commands that pass.
 
-    `drop` says whether the answer to the n-th INCR (from 1) is lost: the connection is closed once Redis has
+    With `drop_every` = n the answer to every n-th of them is lost: the connection is closed once Redis has
     answered, so that the command was applied and the client cannot know. `delay` holds every answer back, in
-    seconds.
+    seconds. While `silent`, connections are taken and kept and nothing passes any more, as when the other end is
+    gone and nobody says so; those stay dead. Where connections made from now on lead can be changed.
     """
 
-    def __init__(self, target_port: int) -> None:
-        self._target = (HOST, target_port)
-        self._listener = socket.create_server((HOST, 0))
+    def __init__(self, target_port: int, *, host: str = HOST, port: int = 0) -> None:
+        """Listens on `host` and `port` (0: any that is free)."""
+        self.target_port = target_port
+        self._listener = socket.create_server((host, port))
         self._lock = threading.Lock()
+        self.silent = False
         self._closed = False
         self.port: int = self._listener.getsockname()[1]
         self.drop_every = 0
@@ -53,14 +56,21 @@ class Wire:
         with (
             contextlib.suppress(OSError),
             client,
-            socket.create_connection(self._target) as target,
+            socket.create_connection((HOST, self.target_port)) as target,
             selectors.DefaultSelector() as ready,
         ):
+            for end in (client, target):  # a proxy that waits to fill a packet is a slow one
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             ready.register(client, selectors.EVENT_READ)
             ready.register(target, selectors.EVENT_READ)
-            lose = False
+            lose = dead = False
             while not self._closed:
                 for key, _ in ready.select(timeout=0.1):
+                    dead = dead or self.silent
+                    if dead:
+                        if not key.fileobj.recv(_BUFFER):  # type: ignore[union-attr]  # both are sockets
+                            return
+                        continue
                     if key.fileobj is client:
                         data = client.recv(_BUFFER)
                         lose = self._note(data)
