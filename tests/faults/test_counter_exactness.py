@@ -1,6 +1,6 @@
 """No number is shown twice: many clients at once, several server processes, a real Redis, and faults meanwhile.
 
-How many visits: COUNTER_VISITS (20,000 by default; CI takes more), and COUNTER_KILLS for what is killed.
+How many visits, and how often something is killed: COUNTER_VISITS and COUNTER_KILLS; CI takes ten times as many.
 """
 
 import json
@@ -38,7 +38,6 @@ def assert_exact(told: Told, redis_server: RedisServer) -> None:
     assert told.twice == []
     assert told.grew
     assert told.answered == len(told.numbers) > 0
-    assert told.answered + told.refused + told.unanswered == VISITS
     assert counted(redis_server) >= max(told.numbers)
 
 
@@ -53,10 +52,15 @@ def test_every_visit_has_its_own_number(
         with visiting(counter.port, tmp_path, visits=VISITS) as clients:
             told = clients.told()
         assert_exact(told, own_redis)
-        assert (told.refused, told.unanswered) == (0, 0)
+        assert (told.answered, told.refused, told.unanswered) == (VISITS, 0, 0)
         assert sorted(told.numbers) == list(range(1, VISITS + 1))
         assert counted(own_redis) == VISITS
-        answered = Counter(json.loads(line)["pid"] for line in counter.stdout.read_text().splitlines())
+        assert counter.terminate() == 0  # its last lines are written by then
+        answered = Counter(
+            line["pid"]
+            for line in map(json.loads, counter.stdout.read_text().splitlines())
+            if line["status"] == 200
+        )
         assert sum(answered.values()) == VISITS
         assert len(answered) == 2, "both server processes must have taken part"
         assert calls(own_redis) < VISITS / 2, "visits that wait must share a command"
@@ -87,15 +91,13 @@ def test_redis_is_killed_again_and_again(free_port: Callable[[], int], tmp_path:
     server.start()
     try:
         with counter_process(tmp_path / "counter", free_port(), server.port) as counter:
-            kills = 0
-            with visiting(counter.port, tmp_path, visits=VISITS) as clients:
-                while clients.busy and kills < KILLS:
-                    time.sleep(0.4)
+            with visiting(counter.port, tmp_path) as clients:
+                for _ in range(KILLS):
+                    time.sleep(0.3)
                     server.kill()
                     server.start()
-                    kills += 1
-                told = clients.told()
-            assert kills >= min(KILLS, 2), "the visits were over too soon"
+                time.sleep(0.3)
+                told = clients.stop()
             assert_exact(told, server)
             assert told.unanswered == 0, "a 503, and never a connection that breaks"
             assert told.refused > 0
@@ -108,16 +110,14 @@ def test_workers_are_killed_again_and_again(
     own_redis: RedisServer, free_port: Callable[[], int], tmp_path: Path
 ) -> None:
     with counter_process(tmp_path / "counter", free_port(), own_redis.port, **PATIENT) as counter:
-        kills = 0
-        with visiting(counter.port, tmp_path, visits=VISITS) as clients:
-            while clients.busy and kills < KILLS:
+        with visiting(counter.port, tmp_path) as clients:
+            for _ in range(KILLS):
                 time.sleep(0.3)
                 wait_for(lambda: len(workers(counter)) == 2, seconds=10)
                 # The elder: the server gives up on one that dies again right after it was replaced.
                 min(workers(counter), key=lambda worker: worker.create_time()).kill()
-                kills += 1
-            told = clients.told()
-        assert kills >= min(KILLS, 2), "the visits were over too soon"
+            time.sleep(0.3)
+            told = clients.stop()
         assert_exact(told, own_redis)
         assert told.unanswered > 0, "who was asking the worker that died is not answered"
         assert told.refused == 0

@@ -1,15 +1,18 @@
 """A client of the counter as a process of its own: `python -m tests.faults.visits PORT VISITS CONNECTIONS FILE`.
 
-It asks on all its connections at once, then waits for all their answers, and again. What it was told goes to
-FILE as JSON. A connection that breaks or stays silent is replaced: what was asked on it counts as unanswered.
+It asks on all its connections at once, then waits for all their answers, and again, until it has made VISITS
+requests or gets a SIGTERM. What it was told goes to FILE as JSON. A connection that breaks or stays silent is
+replaced: what was asked on it counts as unanswered.
 """
 
 import contextlib
 import json
 import re
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -53,6 +56,12 @@ class Clients:
         """Whether one of them still visits."""
         return any(process.poll() is None for process in self._processes)
 
+    def stop(self) -> Told:
+        """Let them make an end, and read what they were told."""
+        for process in self._processes:
+            process.terminate()
+        return self.told(60)
+
     def told(self, seconds: float = 200) -> Told:
         """Wait for their end, and read what they were told."""
         limit = time.monotonic() + seconds
@@ -71,9 +80,11 @@ class Clients:
 
 @contextmanager
 def visiting(
-    port: int, folder: Path, *, visits: int, clients: int = 4, connections: int = 16
+    port: int, folder: Path, *, visits: int | None = None, clients: int = 4, connections: int = 16
 ) -> Iterator[Clients]:
-    """`clients` processes that make `visits` requests together; ended with the block."""
+    """`clients` processes that make `visits` requests together (None: until they are stopped); ended with the
+    block."""
+    each = sys.maxsize if visits is None else visits // clients
     files = [folder / f"client-{number}.json" for number in range(clients)]
     processes = [
         subprocess.Popen(
@@ -81,7 +92,7 @@ def visiting(
                 sys.executable,
                 "-m",
                 "tests.faults.visits",
-                *map(str, (port, visits // clients, connections, file)),
+                *map(str, (port, each, connections, file)),
             ],
             cwd=ROOT,
         )
@@ -134,8 +145,12 @@ def main(port: int, visits: int, connections: int, file: Path) -> None:
     """Make `visits` requests on `connections`; see the module's text."""
     numbers: list[int] = []
     refused = unanswered = 0
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
     all_of_them = [_Connection(port) for _ in range(connections)]
     for begin in range(0, visits, connections):
+        if ended.is_set():
+            break
         asking = all_of_them[: min(connections, visits - begin)]
         for connection in asking:
             connection.ask()
