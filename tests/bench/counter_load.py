@@ -29,6 +29,7 @@ from tests.faults.wire import Wire
 from visitor_counter.config import Config
 
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+_WAITING = "ours, one replica waited for"
 _PAGES = ("seed", "ours, the page")
 _FAR = ("granian, one INCR", "ours")
 
@@ -81,10 +82,17 @@ class Contestant:
         self._folder.mkdir(parents=True)
         self.redis = RedisServer(self._folder / "redis", any_free())
         self._port = any_free()
+        replicas = 1 if self.name == _WAITING else 0
         with contextlib.ExitStack() as stack:
             self.redis.start()
             stack.callback(self.redis.stop)
             port = self.redis.port
+            if replicas:
+                replica = RedisServer(self._folder / "replica", any_free())
+                replica.start()
+                stack.callback(replica.stop)
+                with replica.client() as client:
+                    client.replicaof(HOST, port)
             if self._delay:
                 wire = stack.enter_context(Wire(port))
                 wire.delay, port = self._delay, wire.port
@@ -100,6 +108,7 @@ class Contestant:
                     WEB_THREADS=self._threads,
                     REDIS_TIMEOUT_MS=2000,
                     REDIS_CONNECT_TIMEOUT_MS=2000,
+                    REDIS_WAIT_REPLICAS=replicas if self.name.startswith("ours") else "",
                 ),
                 stdout=log,
                 stderr=log,
@@ -138,8 +147,8 @@ class Contestant:
         limit = time.monotonic() + 20
         while True:
             with contextlib.suppress(OSError):
-                ask(self._port, "/")
-                return
+                if ask(self._port, self._path, "GET" if self._path == "/" else "POST").status == 200:
+                    return
             if process.poll() is not None or time.monotonic() > limit:
                 raise SystemExit(f"{self.name} does not answer:\n{(self._folder / 'log').read_text()}")
             time.sleep(0.1)

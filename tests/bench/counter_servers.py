@@ -123,6 +123,7 @@ SERVERS: dict[str, Callable[[Config], None]] = {
     "granian, coalesced": partial(_on_granian, application=coalesced),
     "granian, empty view": partial(_on_granian, application=empty),
     "ours": _ours,
+    "ours, one replica waited for": _ours,
     "ours, the page": _ours,
 }
 
