@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mypy_boto3_elbv2.type_defs import TargetDescriptionTypeDef
 
 _READY_SECONDS = 30.0
+# The deployed one waits for longer (stacks/counter/contract.py), for clients that are far away.
+_DEREGISTRATION_SECONDS = 0.5
 _FOLLOWER = "counter-log"
 
 
@@ -53,7 +55,8 @@ def overrides(port: int, redis: RedisAddress) -> dict[str, str]:
 def ensure(session: Session, deployed: Deployed, task: Task, redis: RedisAddress) -> None:
     """Run `task` as the only target of the deployed load balancer, unless it does already.
 
-    Raises `LocalRunError` when it does not become healthy.
+    As ECS does it: what ran before gets no more requests once its successor is healthy, finishes those under way,
+    and is stopped then; where the successor does not become healthy, it goes on. Raises `LocalRunError` then.
     """
     kind = "container" if session.engine else "process"
     wanted = f"{task.revision} {redis.port} {kind}"
@@ -63,19 +66,25 @@ def ensure(session: Session, deployed: Deployed, task: Task, redis: RedisAddress
     if session.state.counter != wanted or not runs:
         with session.console.step(f"visitor counter, as a {kind}") as step:
             port = any_free()
+            image = ""
             if session.engine:
                 image = f"{registry(deployed.endpoint)}/{task.image.partition('/')[2]}"
                 _start_container(session, session.engine, image, task, port, redis)
             else:
-                stop(session)
+                session.step_aside()
                 _start_process(session, task, port, redis)
+            _register(session, deployed, task, port)
             session.remember(counter=wanted, counter_port=port)
+            time.sleep(_DEREGISTRATION_SECONDS)
+            session.end_former(keep_image=image)
             step.result = f"{LOOPBACK}:{port}"
-    _register(deployed, task, port)
+    else:
+        _register(session, deployed, task, port)
 
 
 def stop(session: Session, *, keep_image: str = "") -> None:
     """Stop the counter, whatever it runs as; a container's image goes with it unless it is `keep_image`."""
+    session.end_former(keep_image=keep_image)
     if process := session.state.processes.get("counter"):
         process.stop()  # its workers, if it is gone itself
         session.forget(process)
@@ -115,7 +124,7 @@ def _start_container(
         raise LocalRunError(
             f"{error}\nThe next `make up` deploys anew, and pushes what is missing"
         ) from error
-    stop(session, keep_image=image)
+    session.step_aside()
     if redis.ca:
         redis.ca.chmod(0o644)  # the image's user is a stranger here; an authority's certificate is no secret
     # What the task definition says, but for its share of a processor: a quarter of this one, while others build
@@ -170,7 +179,7 @@ def answers(port: int, path: str) -> bool:
         return False
 
 
-def _register(deployed: Deployed, task: Task, port: int) -> None:
+def _register(session: Session, deployed: Deployed, task: Task, port: int) -> None:
     """Make the counter on `port` the only target of the deployed target group, as ECS does for its tasks."""
     group = task.target_group
     described = deployed.load_balancing.describe_target_health(TargetGroupArn=group)
@@ -179,8 +188,16 @@ def _register(deployed: Deployed, task: Task, port: int) -> None:
         for d in described["TargetHealthDescriptions"]
         if d["Target"]["Port"] != port
     ]
-    # the old ones first: ministack without our extension (ENDPOINT) tells targets apart by their address alone,
-    # and would take the new one away with them
+
+    def register() -> None:
+        deployed.load_balancing.register_targets(
+            TargetGroupArn=group, Targets=[{"Id": LOOPBACK, "Port": port}]
+        )
+
+    if session.state.running("emulator"):  # before the old ones leave, so that there always is one
+        register()
     if stale:
         deployed.load_balancing.deregister_targets(TargetGroupArn=group, Targets=stale)
-    deployed.load_balancing.register_targets(TargetGroupArn=group, Targets=[{"Id": LOOPBACK, "Port": port}])
+    # ministack without our extension (ENDPOINT) tells targets apart by their address alone, and would have taken
+    # the new one away with the old ones
+    register()

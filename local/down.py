@@ -8,7 +8,7 @@ from local.errors import LocalRunError
 from local.session import Session
 
 # each before what it uses
-_ORDER = ("cdk", "counter", "counter-log", "redis", "emulator")
+_ORDER = ("cdk", "former-counter", "former-counter-log", "counter", "counter-log", "redis", "emulator")
 
 
 def down(session: Session) -> None:

@@ -71,6 +71,10 @@ class Engine:
         except LocalRunError:
             return ""
 
+    def rename(self, container: str, name: str) -> None:
+        """Give the container another name; raises `LocalRunError`."""
+        docker(["container", "rename", container, name])
+
     def remove(self, container: str) -> None:
         """Stop the container (SIGTERM, SIGKILL after its own stop timeout) and remove it with its volumes.
 

@@ -14,6 +14,9 @@ from local.layout import Layout
 from local.processes import Process
 from local.run_state import RunState
 
+# The counter's processes: itself where it is no container, and who follows the container's log.
+_COUNTER = ("counter", "counter-log")
+
 
 @dataclass
 class Session:
@@ -67,6 +70,44 @@ class Session:
         """Name of the counter's container: the same for each run of a folder, so that none is lost in a crash."""
         return f"visitor-counter-{hashlib.sha256(os.fsencode(self.layout.folder)).hexdigest()[:8]}"
 
+    def step_aside(self) -> None:
+        """Let the running counter go on under another name, until `end_former`, while its successor starts under
+        its own; undone if this command fails."""
+        self.end_former()  # what a crash left
+        with interrupts.held():
+            if self.any_engine and self.any_engine.image_of(self.container_name):
+                self.any_engine.rename(self.container_name, self._former_container)
+            for name in _COUNTER:
+                self._rename(name, f"former-{name}")
+            self.on_failure(self._step_back)
+
+    def _step_back(self) -> None:
+        if self.any_engine and self.any_engine.image_of(self._former_container):
+            self.any_engine.rename(self._former_container, self.container_name)
+            self.remember(container=self.container_name)
+        for name in _COUNTER:
+            self._rename(f"former-{name}", name)
+
+    def _rename(self, name: str, new: str) -> None:
+        processes = dict(self.state.processes)
+        if process := processes.pop(name, None):
+            processes[new] = replace(process, name=new)
+            self.state = replace(self.state, processes=processes)
+            self.state.write(self.layout.run)
+
+    def end_former(self, *, keep_image: str = "") -> None:
+        """Stop what `step_aside` let go on; a container's image goes with it unless it is `keep_image`."""
+        for name in _COUNTER:
+            if process := self.state.processes.get(f"former-{name}"):
+                process.stop()
+                self.forget(process)
+        if self.any_engine:
+            self._remove(self._former_container, keep_image)
+
+    @property
+    def _former_container(self) -> str:
+        return f"{self.container_name}-former"
+
     def start_container(self, starter: Callable[[], None]) -> None:
         """`start` for the counter's container: `starter` starts it under its name, `container_name`."""
         with interrupts.held():
@@ -76,12 +117,9 @@ class Session:
 
     def remove_container(self, *, keep_image: str = "") -> None:
         """Stop and remove the counter's container, if there is one, and its image unless it is `keep_image`."""
-        if engine := self.any_engine:
-            image = engine.image_of(self.container_name)
-            if image:
-                engine.remove(self.container_name)
-            if image not in ("", keep_image):
-                engine.remove_image(image)
+        if self.any_engine:
+            for name in (self.container_name, self._former_container):
+                self._remove(name, keep_image)
         elif self.state.container:
             self.console.say(
                 f"! the container {self.container_name} may be left: no container engine answers. When it does, "
@@ -89,6 +127,13 @@ class Session:
             )
         if self.state.container:
             self.remember(container="")
+
+    def _remove(self, container: str, keep_image: str) -> None:
+        engine = self.any_engine
+        if engine and (image := engine.image_of(container)):
+            engine.remove(container)
+            if image != keep_image:
+                engine.remove_image(image)
 
     @contextlib.contextmanager
     def undone_on_failure(self) -> Iterator[None]:

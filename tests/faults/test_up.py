@@ -11,12 +11,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
 
 from local.web import request
 from tests.conftest import FirstUp
+from tests.faults.visits import visiting
 from tests.local_run import ROOT, LocalRun, interrupt, wait_for
 
 
@@ -211,6 +213,41 @@ def test_redis_is_killed_while_serving(deployed: LocalRun) -> None:
     assert deployed("status").returncode == 3
     deployed.up()
     assert request("POST", visits).json()["visits"] > before
+
+
+def test_an_update_of_the_counter_fails_no_visitor(deployed: LocalRun, tmp_path: Path) -> None:
+    """Visits through the load balancer go on while a new task definition is deployed and takes over."""
+    deployed.up()
+    before = deployed.state["counter_port"]
+    address = urlsplit(deployed.state["counter_url"])
+    with visiting(address.port or 80, tmp_path, host=address.netloc, clients=2, connections=4) as clients:
+        said = deployed.up("-c", "counter_memory=1024")
+        time.sleep(1)
+        told = clients.stop()
+    assert "visitor counter, as a process" in said
+    assert deployed.state["counter_port"] != before
+    assert (told.refused, told.unanswered, told.twice, told.grew) == (0, 0, [], True)
+    assert told.answered > 100
+    assert "former-counter" not in deployed.state["processes"]
+
+
+def test_a_counter_that_does_not_start_leaves_the_former_serving(deployed: LocalRun) -> None:
+    """As ECS does: a successor that is not healthy never gets a request."""
+    deployed.up()
+    visits = deployed.state["counter_url"] + "api/visits"
+    before = deployed.state["processes"]["counter"]["pid"]
+    impostor = deployed.folder / "visitor_counter"  # found first, in the folder that it is started in
+    impostor.mkdir()
+    (impostor / "__init__.py").touch()
+    (impostor / "__main__.py").write_text("raise SystemExit('no counter today')")
+    done = deployed("up", "-c", "counter_memory=1024")
+    assert done.returncode == 1
+    assert "no counter today" in done.stderr
+    assert deployed.state["processes"]["counter"]["pid"] == before
+    assert request("POST", visits).status_code == 200
+    shutil.rmtree(impostor)
+    deployed.up("-c", "counter_memory=1024")
+    assert deployed.state["processes"]["counter"]["pid"] != before
 
 
 @pytest.mark.parametrize("killed", ["counter", "emulator"])

@@ -1,8 +1,8 @@
-"""A client of the counter as a process of its own: `python -m tests.faults.visits PORT VISITS CONNECTIONS FILE`.
+"""A client of the counter as a process of its own: `python -m tests.faults.visits PORT HOST VISITS …`.
 
-It asks on all its connections at once, then waits for all their answers, and again, until it has made VISITS
-requests or gets a SIGTERM. What it was told goes to FILE as JSON. A connection that breaks or stays silent is
-replaced: what was asked on it counts as unanswered.
+Arguments: port, Host field, visits, connections, file. It asks on all its connections at once, then waits for all
+their answers, and again, until it has made so many visits or gets a SIGTERM. What it was told goes to the file as
+JSON. A connection that breaks or stays silent is replaced: what was asked on it counts as unanswered.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from pathlib import Path
 from local.redis_server import HOST
 from tests.counter_process import ROOT
 
-_REQUEST = b"POST /api/visits HTTP/1.1\r\nHost: counter\r\nContent-Length: 0\r\n\r\n"
+_REQUEST = "POST /api/visits HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\n\r\n"
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 _PATIENCE_SECONDS = 10
 
@@ -80,7 +80,13 @@ class Clients:
 
 @contextmanager
 def visiting(
-    port: int, folder: Path, *, visits: int | None = None, clients: int = 4, connections: int = 16
+    port: int,
+    folder: Path,
+    *,
+    host: str = "counter",
+    visits: int | None = None,
+    clients: int = 4,
+    connections: int = 16,
 ) -> Iterator[Clients]:
     """`clients` processes that make `visits` requests together (None: until they are stopped); ended with the
     block."""
@@ -92,7 +98,7 @@ def visiting(
                 sys.executable,
                 "-m",
                 "tests.faults.visits",
-                *map(str, (port, each, connections, file)),
+                *map(str, (port, host, each, connections, file)),
             ],
             cwd=ROOT,
         )
@@ -107,15 +113,15 @@ def visiting(
 
 
 class _Connection:
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, port: int, request: bytes) -> None:
+        self._port, self._request = port, request
         self._socket: socket.socket | None = None
 
     def ask(self) -> None:
         with contextlib.suppress(OSError):
             if self._socket is None:
                 self._socket = socket.create_connection((HOST, self._port), timeout=_PATIENCE_SECONDS)
-            self._socket.sendall(_REQUEST)
+            self._socket.sendall(self._request)
 
     def answer(self) -> tuple[int, bytes]:
         """Status and body; (0, b"") where there was none."""
@@ -141,13 +147,13 @@ class _Connection:
         return 0, b""
 
 
-def main(port: int, visits: int, connections: int, file: Path) -> None:
+def main(port: int, host: str, visits: int, connections: int, file: Path) -> None:
     """Make `visits` requests on `connections`; see the module's text."""
     numbers: list[int] = []
     refused = unanswered = 0
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    all_of_them = [_Connection(port) for _ in range(connections)]
+    all_of_them = [_Connection(port, _REQUEST.format(host).encode()) for _ in range(connections)]
     for begin in range(0, visits, connections):
         if ended.is_set():
             break
@@ -170,4 +176,4 @@ def main(port: int, visits: int, connections: int, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))
+    main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), Path(sys.argv[5]))
