@@ -160,6 +160,14 @@ def _least_tasks(template: Template) -> int:
     return least
 
 
+def _scaling_policy(properties: Properties, _: Template) -> Iterator[Line]:
+    tracked = properties["TargetTrackingScalingPolicyConfiguration"]
+    given = tracked.get("CustomizedMetricSpecification", {}).get("Metrics", [])
+    # "Amazon CloudWatch Pricing": an alarm on an expression is billed for each metric in it.
+    metrics = sum("MetricStat" in each for each in given) or 1
+    yield _line("Alarms of a scaling policy", prices.ALARMS_PER_SCALING_POLICY * metrics, prices.ALARM)
+
+
 def _load_balancer(properties: Properties, _: Template) -> Iterator[Line]:
     yield _always("Application Load Balancer", 1, prices.LOAD_BALANCER)
     if properties["Scheme"] == "internet-facing":
@@ -202,6 +210,7 @@ def _key(_properties: Properties, _: Template) -> Iterator[Line]:
 
 
 _BY_THE_HOUR: Final[Mapping[str, Callable[[Properties, Template], Iterator[Line]]]] = {
+    "AWS::ApplicationAutoScaling::ScalingPolicy": _scaling_policy,
     "AWS::CloudFront::MonitoringSubscription": _distribution_metrics,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::EC2::EIP": _elastic_ip,
@@ -230,7 +239,6 @@ _BY_USE: Final = frozenset(
 _FREE: Final = frozenset(
     {
         "AWS::ApplicationAutoScaling::ScalableTarget",
-        "AWS::ApplicationAutoScaling::ScalingPolicy",
         "AWS::CertificateManager::Certificate",
         "AWS::CloudFront::OriginAccessControl",
         "AWS::CloudFront::OriginRequestPolicy",

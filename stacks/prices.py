@@ -72,6 +72,8 @@ LOG_INGESTION: Final = Price(0.50, "GB", _CLOUDWATCH)
 LOG_STORAGE: Final = Price(0.03, "GB and month", _CLOUDWATCH)
 CUSTOM_METRIC: Final = Price(0.30, "metric and month", _CLOUDWATCH)
 ALARM: Final = Price(0.10, "alarm metric and month", _CLOUDWATCH)
+# "Target tracking scaling policies" of Application Auto Scaling: each policy makes two alarms, one for either way.
+ALARMS_PER_SCALING_POLICY: Final = 2
 ENCRYPTION_KEY: Final = Price(1.00, "key and month", "AWS Key Management Service Pricing")
 # "Viewing additional CloudFront distribution metrics": eight, each at the price of a custom metric.
 DISTRIBUTION_METRICS: Final = 8

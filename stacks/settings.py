@@ -46,6 +46,14 @@ _ONLY_IN_US_EAST_1: Final = {
 }
 
 
+# docs/visitor-counter.md, "Measured": requests a second that one task of 0.25 vCPU answered. Autoscaling aims at
+# part of it, as for the CPU: the rest is for the minutes until a new task counts.
+_MEASURED_REQUESTS_PER_SECOND: Final = 396
+_SHARE_OF_MEASURED: Final = 0.6
+# to whole thousands: the measurement is no finer
+_REQUESTS_PER_QUARTER_CPU: Final = round(_MEASURED_REQUESTS_PER_SECOND * 60 * _SHARE_OF_MEASURED, -3)
+
+
 class SettingsError(ValueError):
     """The context holds settings that are not legal; the message has one line for each of them."""
 
@@ -286,6 +294,21 @@ class Settings(BaseModel):
         Field(ge=1, le=100, description="Upper bound of the autoscaling"),
         Effect(cost="as counter_tasks, while they run", unit="tasks"),
     ] = 4
+    counter_requests_per_task: Annotated[
+        Annotated[int, WHOLE_NUMBER, Field(ge=60, le=10_000_000)] | None,
+        NONE_IF_EMPTY,
+        Field(
+            description="Requests in a minute and task at which autoscaling aims, beside 60 % of the CPU: the one "
+            f"that wants more tasks wins; none: {_REQUESTS_PER_QUARTER_CPU:,.0f} for each 256 of counter_cpu, "
+            f"{_SHARE_OF_MEASURED:.0%} of the {_MEASURED_REQUESTS_PER_SECOND} a second that were measured "
+            "(docs/visitor-counter.md)"
+        ),
+        Effect(
+            cost=f"{prices.ALARMS_PER_SCALING_POLICY * prices.ALARM.usd:.2f} for alarms; lower: more tasks sooner",
+            unit="requests a minute and task",
+            legal="60 to 10,000,000",
+        ),
+    ] = None
     container_insights: Annotated[
         Flag,
         Field(description="CloudWatch Container Insights on the counter's cluster"),
@@ -367,6 +390,11 @@ class Settings(BaseModel):
         if conflicts:
             raise ValueError("\n".join(conflicts))
         return self
+
+    @property
+    def requests_per_task(self) -> int:
+        """Where autoscaling aims, in requests a minute and task."""
+        return self.counter_requests_per_task or int(_REQUESTS_PER_QUARTER_CPU * self.counter_cpu / 256)
 
     @property
     def security_headers(self) -> SecurityHeaders:

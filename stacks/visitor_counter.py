@@ -65,6 +65,7 @@ class VisitorCounter(Stack):
             memory_mib=settings.counter_memory,
             tasks=settings.counter_tasks,
             max_tasks=settings.counter_max_tasks,
+            requests_per_task=settings.requests_per_task,
             load_balancer_networks=entrance.networks,
             redis_host=redis.host,
             redis_password=redis.password,

@@ -29,6 +29,8 @@ class CounterService(Construct):
     """A Fargate service behind `target_group`, with the image built from `image_folder`.
 
     A deployment keeps all tasks until their successors are healthy, and is rolled back if these are not.
+    Autoscaling follows the CPU and the requests, and keeps as many tasks as the more demanding of the two wants.
+    `requests_per_task`: where it aims, in requests a minute and task.
     `load_balancer_networks`: CIDR blocks from which the load balancer of the target group connects.
     """
 
@@ -47,6 +49,7 @@ class CounterService(Construct):
         memory_mib: int,
         tasks: int,
         max_tasks: int,
+        requests_per_task: int,
         load_balancer_networks: Sequence[str],
         redis_host: str,
         redis_password: secretsmanager.ISecret,
@@ -119,6 +122,9 @@ class CounterService(Construct):
         self.service.attach_to_application_target_group(target_group)
         scaling = self.service.auto_scale_task_count(min_capacity=tasks, max_capacity=max_tasks)
         scaling.scale_on_cpu_utilization("Cpu", target_utilization_percent=_CPU_PERCENT)
+        scaling.scale_on_request_count(
+            "Requests", requests_per_target=requests_per_task, target_group=target_group
+        )
 
     def _cluster(self, vpc: ec2.IVpc, *, container_insights: bool) -> ecs.Cluster:
         cluster = ecs.Cluster(

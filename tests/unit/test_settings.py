@@ -138,6 +138,9 @@ def test_a_wrong_choice_names_the_nearest() -> None:
         ("counter_tasks", "2.0"),
         ("counter_tasks", "two"),
         ("counter_tasks", "²"),
+        ("counter_requests_per_task", "59"),
+        ("counter_requests_per_task", "10000001"),
+        ("counter_requests_per_task", "many"),
         ("counter_architecture", "arm"),
         ("egress", {"nat": True}),
         ("redis_node_type", "cache.t4g.mirco"),
@@ -246,6 +249,21 @@ def test_the_headers_are_those_that_the_settings_name() -> None:
     assert dataclasses.asdict(settings.load(changed).security_headers) == changed
     assert settings.load({"hsts_preload": True}).security_headers.hsts_preload
     assert Settings().security_headers == SecurityHeaders()
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, 14_000),  # 396 a second, a minute of it, 60 %
+        ({"counter_cpu": 1024, "counter_memory": 2048}, 56_000),
+        ({"counter_requests_per_task": ""}, 14_000),
+        ({"counter_requests_per_task": "600"}, 600),
+    ],
+)
+def test_autoscaling_aims_below_what_was_measured_unless_told(
+    given: dict[str, object], expected: int
+) -> None:
+    assert settings.load(given).requests_per_task == expected
 
 
 def test_a_certificate_from_elsewhere_is_one_clear_line() -> None:
