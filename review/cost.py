@@ -1,6 +1,6 @@
 """What the stacks cost a month, computed from their templates and the price list in stacks/prices.py."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -143,11 +143,23 @@ def _service(properties: Properties, template: Template) -> Iterator[Line]:
     count = _least_tasks(template)
     architecture = task["RuntimePlatform"]["CpuArchitecture"]
     cpus, gigabytes = int(task["Cpu"]) / 1024, int(task["Memory"]) / 1024
-    size = f"{count} Fargate tasks, {architecture}"
-    yield _always(f"{size}: vCPU", count * cpus, prices.FARGATE_CPU[architecture])
-    yield _always(f"{size}: memory, GB", count * gigabytes, prices.FARGATE_MEMORY[architecture])
+    spot = _on_spot(properties.get("CapacityProviderStrategy", []), count)
+    size = f"{count - spot:g} Fargate tasks, {architecture}"
+    yield _always(f"{size}: vCPU", (count - spot) * cpus, prices.FARGATE_CPU[architecture])
+    yield _always(f"{size}: memory, GB", (count - spot) * gigabytes, prices.FARGATE_MEMORY[architecture])
+    if spot:
+        size = f"{spot:g} Fargate Spot tasks, {architecture}"
+        yield _always(f"{size}: vCPU", spot * cpus, prices.FARGATE_SPOT_CPU[architecture])
+        yield _always(f"{size}: memory, GB", spot * gigabytes, prices.FARGATE_SPOT_MEMORY[architecture])
     if properties["NetworkConfiguration"]["AwsvpcConfiguration"]["AssignPublicIp"] == "ENABLED":
         yield _always("Public IPv4 addresses of the tasks", count, prices.PUBLIC_IPV4)
+
+
+def _on_spot(strategy: Sequence[Properties], tasks: int) -> float:
+    """How many of `tasks` run on Fargate Spot on average, by base and weights of a capacity provider strategy."""
+    weights = {each["CapacityProvider"]: each["Weight"] for each in strategy}
+    beyond = max(0, tasks - sum(each.get("Base", 0) for each in strategy))
+    return float(beyond * weights.get("FARGATE_SPOT", 0) / sum(weights.values())) if weights else 0.0
 
 
 def _least_tasks(template: Template) -> int:
@@ -254,6 +266,7 @@ _FREE: Final = frozenset(
         "AWS::EC2::VPC",
         "AWS::EC2::VPCGatewayAttachment",
         "AWS::ECS::Cluster",
+        "AWS::ECS::ClusterCapacityProviderAssociations",
         "AWS::ElastiCache::ParameterGroup",
         "AWS::ElastiCache::SubnetGroup",
         "AWS::ElasticLoadBalancingV2::Listener",

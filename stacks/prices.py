@@ -24,7 +24,7 @@ class Price:
     @property
     def monthly(self) -> float:
         """US dollars a month of one thing that always runs; raises ValueError if not priced by the hour."""
-        if not self.unit.endswith("hour"):
+        if "-hour" not in self.unit:
             raise ValueError(f"{self.usd} USD per {self.unit} says nothing about a month")
         return self.usd * HOURS_PER_MONTH
 
@@ -46,6 +46,16 @@ FARGATE_CPU: Final = {
 FARGATE_MEMORY: Final = {
     "ARM64": Price(0.00356, "GB-hour", _FARGATE),
     "X86_64": Price(0.004445, "GB-hour", _FARGATE),
+}
+# The page gives the Spot price of the hour, which follows supply and demand, and says "up to 70 %" off: these are
+# the prices on demand less 70 %, the least that it can be.
+FARGATE_SPOT_CPU: Final = {
+    "ARM64": Price(0.009714, "vCPU-hour of Spot at its least", _FARGATE),
+    "X86_64": Price(0.012144, "vCPU-hour of Spot at its least", _FARGATE),
+}
+FARGATE_SPOT_MEMORY: Final = {
+    "ARM64": Price(0.001068, "GB-hour of Spot at its least", _FARGATE),
+    "X86_64": Price(0.0013335, "GB-hour of Spot at its least", _FARGATE),
 }
 REDIS_NODE: Final = {
     "cache.t4g.micro": Price(0.016, "node-hour", _ELASTICACHE),
@@ -98,9 +108,7 @@ def web_acl(*, rules: int) -> float:
     return WEB_ACL.usd + rules * WAF_RULE.usd
 
 
-def fargate_task(cpu_units: int, memory_mib: int, architecture: str) -> float:
+def fargate_task(cpu_units: int, memory_mib: int, architecture: str, *, spot: bool = False) -> float:
     """US dollars a month of one Fargate task that always runs; `architecture`: ARM64 or X86_64."""
-    return (
-        cpu_units / 1024 * FARGATE_CPU[architecture].monthly
-        + memory_mib / 1024 * FARGATE_MEMORY[architecture].monthly
-    )
+    cpu, memory = (FARGATE_SPOT_CPU, FARGATE_SPOT_MEMORY) if spot else (FARGATE_CPU, FARGATE_MEMORY)
+    return cpu_units / 1024 * cpu[architecture].monthly + memory_mib / 1024 * memory[architecture].monthly

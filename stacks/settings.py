@@ -309,6 +309,21 @@ class Settings(BaseModel):
             legal="60 to 10,000,000",
         ),
     ] = None
+    counter_spot_percent: Annotated[
+        int,
+        WHOLE_NUMBER,
+        Field(
+            ge=0,
+            le=99,
+            description="Share of the tasks beyond the first that run on Fargate Spot, whence AWS may take them "
+            "back with two minutes' notice; the first is always on demand",
+        ),
+        Effect(
+            cost=f"{prices.fargate_task(256, 512, 'ARM64', spot=True):.2f} at the least per task of the default "
+            f"size on Spot instead of {prices.fargate_task(256, 512, 'ARM64'):.2f}; the Spot price moves",
+            unit="%",
+        ),
+    ] = 0
     container_insights: Annotated[
         Flag,
         Field(description="CloudWatch Container Insights on the counter's cluster"),
@@ -384,12 +399,22 @@ class Settings(BaseModel):
                 **self._edge_extras(),
             }
             conflicts += [f"setting {name}: {value} {reason}" for name, value in edge.items() if value]
+        conflicts += self._task_conflicts()
         conflicts += self._header_conflicts()
         conflicts += self._domain_conflicts()
         conflicts += self._region_conflicts()
         if conflicts:
             raise ValueError("\n".join(conflicts))
         return self
+
+    def _task_conflicts(self) -> list[str]:
+        conflicts = []
+        if self.counter_spot_percent and self.counter_max_tasks == 1:
+            conflicts.append(
+                f"setting counter_spot_percent: {self.counter_spot_percent} has no effect with counter_max_tasks=1: "
+                "the first task is always on demand; give counter_max_tasks of 2 or more, or leave it out"
+            )
+        return conflicts
 
     @property
     def requests_per_task(self) -> int:

@@ -66,6 +66,7 @@ class VisitorCounter(Stack):
             tasks=settings.counter_tasks,
             max_tasks=settings.counter_max_tasks,
             requests_per_task=settings.requests_per_task,
+            spot_percent=settings.counter_spot_percent,
             load_balancer_networks=entrance.networks,
             redis_host=redis.host,
             redis_password=redis.password,

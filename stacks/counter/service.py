@@ -13,7 +13,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from stacks.counter import contract
+from stacks.counter import capacity, contract
 
 # What a run leaves behind is no part of the image: the asset's hash has to depend on the source alone.
 _NOT_IN_IMAGE: Final = ("**/__pycache__", "**/*.py[cod]", "**/.*_cache", "**/.DS_Store")
@@ -31,6 +31,7 @@ class CounterService(Construct):
     A deployment keeps all tasks until their successors are healthy, and is rolled back if these are not.
     Autoscaling follows the CPU and the requests, and keeps as many tasks as the more demanding of the two wants.
     `requests_per_task`: where it aims, in requests a minute and task.
+    `spot_percent`: share of Fargate Spot among the tasks beyond the first.
     `load_balancer_networks`: CIDR blocks from which the load balancer of the target group connects.
     """
 
@@ -50,6 +51,7 @@ class CounterService(Construct):
         tasks: int,
         max_tasks: int,
         requests_per_task: int,
+        spot_percent: int,
         load_balancer_networks: Sequence[str],
         redis_host: str,
         redis_password: secretsmanager.ISecret,
@@ -59,6 +61,9 @@ class CounterService(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.cluster = self._cluster(vpc, container_insights=container_insights)
+        strategy = capacity.strategy(spot_percent=spot_percent)
+        if strategy:
+            self.cluster.enable_fargate_capacity_providers()
         self.security_group = ec2.SecurityGroup(
             self,
             "SecurityGroup",
@@ -111,6 +116,7 @@ class CounterService(Construct):
             task_definition=task,
             # No desired count: a deployment would set it back to the least number in the middle of a rush.
             # ECS keeps the number that runs, and autoscaling sees to the least.
+            capacity_provider_strategies=strategy,
             vpc_subnets=subnets,
             assign_public_ip=public_address,
             security_groups=[self.security_group],

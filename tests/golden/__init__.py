@@ -32,6 +32,7 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "counter_tasks": 3,
         "counter_max_tasks": 9,
         "counter_requests_per_task": 30_000,
+        "counter_spot_percent": 50,
         "container_insights": True,
         "egress": "nat",
         "redis_node_type": "cache.m7g.large",

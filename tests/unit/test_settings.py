@@ -141,6 +141,8 @@ def test_a_wrong_choice_names_the_nearest() -> None:
         ("counter_requests_per_task", "59"),
         ("counter_requests_per_task", "10000001"),
         ("counter_requests_per_task", "many"),
+        ("counter_spot_percent", "100"),  # of weight 0, Fargate on demand would place no task
+        ("counter_spot_percent", "-1"),
         ("counter_architecture", "arm"),
         ("egress", {"nat": True}),
         ("redis_node_type", "cache.t4g.mirco"),
@@ -196,6 +198,7 @@ def test_cpu_and_memory_must_be_a_pair_of_fargates(cpu: int) -> None:
         ({"hsts_preload": "true", "hsts_include_subdomains": "false"}, "hsts_preload"),
         ({"hsts_preload": "true", "hsts_max_age_days": "364"}, "hsts_preload"),
         ({"counter_tasks": 3, "counter_max_tasks": 2}, "counter_max_tasks"),
+        ({"counter_spot_percent": 50, "counter_tasks": 1, "counter_max_tasks": 1}, "counter_spot_percent"),
         ({"hosting": "website", "domain": "example.org", "hosted_zone_id": "Z1"}, "domain"),
         ({"domain": "example.org"}, "domain"),
         ({"domain": "www.example.org", "www": "redirect-to-apex", "hosted_zone_id": "Z1"}, "domain"),

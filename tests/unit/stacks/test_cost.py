@@ -25,6 +25,7 @@ def test_the_default_counter() -> None:
     [
         ({"egress": "nat"}, 730 * (0.045 + 0.005) - 2 * 730 * 0.005),
         ({"redis_replicas": 0}, -730 * 0.016),
+        ({"counter_spot_percent": 50}, 730 * 0.5 * (0.25 * -0.7 * 0.03238 + 0.5 * -0.7 * 0.00356)),
         ({"counter_tasks": 3}, 730 * (0.25 * 0.03238 + 0.5 * 0.00356 + 0.005)),
         (
             {"counter_architecture": "x86_64"},
@@ -33,7 +34,7 @@ def test_the_default_counter() -> None:
     ],
 )
 def test_a_setting_changes_the_bill_by_what_its_table_says(given: dict[str, object], more: float) -> None:
-    assert monthly(**given) - monthly() == pytest.approx(more)
+    assert monthly(**given) - monthly() == pytest.approx(more, abs=0.001)
 
 
 def test_the_default_site_costs_cents() -> None:
