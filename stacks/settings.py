@@ -324,6 +324,14 @@ class Settings(BaseModel):
             unit="%",
         ),
     ] = 0
+    counter_exec: Annotated[
+        Flag,
+        Field(
+            description="ECS Exec: a shell in a running task for whom IAM allows it, encrypted with its own key "
+            "and recorded in a log"
+        ),
+        Effect(cost=f"{prices.ENCRYPTION_KEY.usd:.2f} for the key; the log as any other"),
+    ] = False
     container_insights: Annotated[
         Flag,
         Field(description="CloudWatch Container Insights on the counter's cluster"),
@@ -411,7 +419,7 @@ class Settings(BaseModel):
         conflicts = []
         if self.counter_spot_percent and self.counter_max_tasks == 1:
             conflicts.append(
-                f"setting counter_spot_percent: {self.counter_spot_percent} has no effect with counter_max_tasks=1: "
+                f"setting counter_spot_percent: {self.counter_spot_percent} does nothing with counter_max_tasks=1: "
                 "the first task is always on demand; give counter_max_tasks of 2 or more, or leave it out"
             )
         return conflicts

@@ -71,6 +71,7 @@ class VisitorCounter(Stack):
             redis_host=redis.host,
             redis_password=redis.password,
             container_insights=settings.container_insights,
+            exec_enabled=settings.counter_exec,
             log_retention=logs_kept,
             removal_policy=retained,
         )

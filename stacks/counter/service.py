@@ -14,6 +14,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from stacks.counter import capacity, contract
+from stacks.counter.exec_sessions import ExecSessions
 
 # What a run leaves behind is no part of the image: the asset's hash has to depend on the source alone.
 _NOT_IN_IMAGE: Final = ("**/__pycache__", "**/*.py[cod]", "**/.*_cache", "**/.DS_Store")
@@ -56,11 +57,17 @@ class CounterService(Construct):
         redis_host: str,
         redis_password: secretsmanager.ISecret,
         container_insights: bool,
+        exec_enabled: bool,
         log_retention: logs.RetentionDays,
         removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.cluster = self._cluster(vpc, container_insights=container_insights)
+        sessions = (
+            ExecSessions(self, "Exec", log_retention=log_retention, removal_policy=removal_policy)
+            if exec_enabled
+            else None
+        )
+        self.cluster = self._cluster(vpc, container_insights=container_insights, sessions=sessions)
         strategy = capacity.strategy(spot_percent=spot_percent)
         if strategy:
             self.cluster.enable_fargate_capacity_providers()
@@ -84,7 +91,7 @@ class CounterService(Construct):
                 cpu_architecture=cpu_architecture, operating_system_family=ecs.OperatingSystemFamily.LINUX
             ),
         )
-        task.add_container(
+        container = task.add_container(
             "Counter",
             image=ecs.ContainerImage.from_asset(
                 str(image_folder),
@@ -109,6 +116,8 @@ class CounterService(Construct):
             ),
         )
         self._acknowledge(task)
+        if sessions:
+            sessions.make_room(task, container)
         self.service = ecs.FargateService(
             self,
             "Service",
@@ -117,6 +126,7 @@ class CounterService(Construct):
             # No desired count: a deployment would set it back to the least number in the middle of a rush.
             # ECS keeps the number that runs, and autoscaling sees to the least.
             capacity_provider_strategies=strategy,
+            enable_execute_command=exec_enabled or None,
             vpc_subnets=subnets,
             assign_public_ip=public_address,
             security_groups=[self.security_group],
@@ -132,11 +142,14 @@ class CounterService(Construct):
             "Requests", requests_per_target=requests_per_task, target_group=target_group
         )
 
-    def _cluster(self, vpc: ec2.IVpc, *, container_insights: bool) -> ecs.Cluster:
+    def _cluster(
+        self, vpc: ec2.IVpc, *, container_insights: bool, sessions: ExecSessions | None
+    ) -> ecs.Cluster:
         cluster = ecs.Cluster(
             self,
             "Cluster",
             vpc=vpc,
+            execute_command_configuration=sessions.configuration if sessions else None,
             container_insights_v2=(
                 ecs.ContainerInsights.ENABLED if container_insights else ecs.ContainerInsights.DISABLED
             ),
