@@ -84,6 +84,8 @@ CUSTOM_METRIC: Final = Price(0.30, "metric and month", _CLOUDWATCH)
 ALARM: Final = Price(0.10, "alarm metric and month", _CLOUDWATCH)
 # "Target tracking scaling policies" of Application Auto Scaling: each policy makes two alarms, one for either way.
 ALARMS_PER_SCALING_POLICY: Final = 2
+# One that rolls back, and those of the scaling on requests, which watch a second target group.
+BLUE_GREEN_ALARMS: Final = (1 + ALARMS_PER_SCALING_POLICY) * ALARM.usd
 ENCRYPTION_KEY: Final = Price(1.00, "key and month", "AWS Key Management Service Pricing")
 # "Viewing additional CloudFront distribution metrics": eight, each at the price of a custom metric.
 DISTRIBUTION_METRICS: Final = 8

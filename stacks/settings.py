@@ -324,6 +324,17 @@ class Settings(BaseModel):
             unit="%",
         ),
     ] = 0
+    counter_deployment: Annotated[
+        Literal["rolling", "blue-green"],
+        Field(
+            description="How new tasks take over: one by one as they get healthy, or all at once by a blue/green "
+            "deployment of ECS, with ten minutes in which the old ones take back over if there are answers of 5xx"
+        ),
+        Effect(
+            cost=f"blue-green: {prices.BLUE_GREEN_ALARMS:.2f} for alarms, and twice the tasks for the minutes of a "
+            "deployment"
+        ),
+    ] = "rolling"
     counter_exec: Annotated[
         Flag,
         Field(

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from stacks import provider_logs
 from stacks.counter import contract
+from stacks.counter.blue_green import BlueGreen
 from stacks.counter.load_balancer import CounterLoadBalancer
 from stacks.counter.network import CounterNetwork
 from stacks.counter.redis import CounterRedis
@@ -59,6 +60,7 @@ class VisitorCounter(Stack):
             subnets=network.task_subnets,
             public_address=network.tasks_have_public_address,
             target_group=entrance.target_group,
+            blue_green=self._blue_green(entrance) if settings.counter_deployment == "blue-green" else None,
             image_folder=image_folder,
             architecture=settings.counter_architecture,
             cpu=settings.counter_cpu,
@@ -82,6 +84,16 @@ class VisitorCounter(Stack):
         CfnOutput(self, "CounterUrl", value=f"http://{self.domain_name}/")
         CfnOutput(self, "ClusterName", value=counter.cluster.cluster_name)
         CfnOutput(self, "ServiceName", value=counter.service.service_name)
+
+    def _blue_green(self, entrance: CounterLoadBalancer) -> BlueGreen:
+        return BlueGreen(
+            self,
+            "BlueGreen",
+            load_balancer=entrance.load_balancer,
+            listener=entrance.listener,
+            blue=entrance.target_group,
+            green=entrance.another_target_group("Green"),
+        )
 
     @property
     def availability_zones(self) -> list[str]:

@@ -27,6 +27,7 @@ class CounterLoadBalancer(Construct):
         removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._vpc = vpc
         self.security_group = ec2.SecurityGroup(
             self,
             "SecurityGroup",
@@ -55,10 +56,24 @@ class CounterLoadBalancer(Construct):
             idle_timeout=Duration.seconds(contract.LOAD_BALANCER_IDLE_SECONDS),
         )
         self.load_balancer.log_access_logs(self._access_logs(log_retention, removal_policy))
-        self.target_group = elbv2.ApplicationTargetGroup(
+        self.target_group = self._tasks("Tasks")
+        self.listener = self.load_balancer.add_listener(
+            "Http",
+            port=80,
+            protocol=elbv2.ApplicationProtocol.HTTP,
+            open=False,  # the security group above says who may enter, once
+            default_target_groups=[self.target_group],
+        )
+
+    def another_target_group(self, construct_id: str) -> elbv2.ApplicationTargetGroup:
+        """One as `target_group`, without traffic."""
+        return self._tasks(construct_id)
+
+    def _tasks(self, construct_id: str) -> elbv2.ApplicationTargetGroup:
+        return elbv2.ApplicationTargetGroup(
             self,
-            "Tasks",
-            vpc=vpc,
+            construct_id,
+            vpc=self._vpc,
             port=contract.PORT,
             protocol=elbv2.ApplicationProtocol.HTTP,
             target_type=elbv2.TargetType.IP,
@@ -71,13 +86,6 @@ class CounterLoadBalancer(Construct):
                 healthy_threshold_count=2,
                 unhealthy_threshold_count=3,
             ),
-        )
-        self.load_balancer.add_listener(
-            "Http",
-            port=80,
-            protocol=elbv2.ApplicationProtocol.HTTP,
-            open=False,  # the security group above says who may enter, once
-            default_target_groups=[self.target_group],
         )
 
     def _access_logs(self, log_retention: Duration, removal_policy: RemovalPolicy) -> s3.Bucket:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypedDict
 
 from aws_cdk import Acknowledgment, Duration, IgnoreMode, RemovalPolicy, Validations
 from aws_cdk import aws_ec2 as ec2
@@ -14,6 +14,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from stacks.counter import capacity, contract
+from stacks.counter.blue_green import BAKE_TIME, BlueGreen
 from stacks.counter.exec_sessions import ExecSessions
 
 # What a run leaves behind is no part of the image: the asset's hash has to depend on the source alone.
@@ -24,12 +25,14 @@ _ARCHITECTURES: Final = {
 }
 # Where autoscaling aims: the rest is for the minutes until a new task counts.
 _CPU_PERCENT: Final = 60
+_CONTAINER: Final = "Counter"
 
 
 class CounterService(Construct):
     """A Fargate service behind `target_group`, with the image built from `image_folder`.
 
-    A deployment keeps all tasks until their successors are healthy, and is rolled back if these are not.
+    A deployment keeps all tasks until their successors are healthy, and is rolled back if these are not; with
+    `blue_green` it also keeps them for a while after.
     Autoscaling follows the CPU and the requests, and keeps as many tasks as the more demanding of the two wants.
     `requests_per_task`: where it aims, in requests a minute and task.
     `spot_percent`: share of Fargate Spot among the tasks beyond the first.
@@ -45,6 +48,7 @@ class CounterService(Construct):
         subnets: ec2.SubnetSelection,
         public_address: bool,
         target_group: elbv2.ApplicationTargetGroup,
+        blue_green: BlueGreen | None,
         image_folder: Path,
         architecture: Literal["arm64", "x86_64"],
         cpu: int,
@@ -92,7 +96,7 @@ class CounterService(Construct):
             ),
         )
         container = task.add_container(
-            "Counter",
+            _CONTAINER,
             image=ecs.ContainerImage.from_asset(
                 str(image_folder),
                 platform=platform,
@@ -130,16 +134,37 @@ class CounterService(Construct):
             vpc_subnets=subnets,
             assign_public_ip=public_address,
             security_groups=[self.security_group],
-            circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),
+            **_deployment(blue_green),
             min_healthy_percent=100,
             max_healthy_percent=200,
             health_check_grace_period=Duration.seconds(30),
         )
-        self.service.attach_to_application_target_group(target_group)
+        self._receive(target_group, blue_green)
         scaling = self.service.auto_scale_task_count(min_capacity=tasks, max_capacity=max_tasks)
         scaling.scale_on_cpu_utilization("Cpu", target_utilization_percent=_CPU_PERCENT)
-        scaling.scale_on_request_count(
-            "Requests", requests_per_target=requests_per_task, target_group=target_group
+        if blue_green:
+            blue_green.scale_on_requests(self.service, scaling, requests_per_task=requests_per_task)
+        else:
+            scaling.scale_on_request_count(
+                "Requests", requests_per_target=requests_per_task, target_group=target_group
+            )
+
+    def _receive(self, target_group: elbv2.ApplicationTargetGroup, blue_green: BlueGreen | None) -> None:
+        if not blue_green:
+            self.service.attach_to_application_target_group(target_group)
+            return
+        target = self.service.load_balancer_target(
+            container_name=_CONTAINER,
+            container_port=contract.PORT,
+            alternate_target=blue_green.alternate_target,
+        )
+        target.attach_to_application_target_group(target_group)
+        Validations.of(self.service).acknowledge(
+            Acknowledgment(
+                id="Annotation::@aws-cdk/aws-ecs:shouldUseCircuitBreaker",
+                reason="It is for rolling deployments only (DeploymentCircuitBreaker, Amazon ECS API Reference); "
+                "here visitors stay with the running tasks until new ones are healthy, and an alarm rolls back.",
+            )
         )
 
     def _cluster(
@@ -182,3 +207,23 @@ class CounterService(Construct):
                 "the CDK limits every other action of the execution role.",
             ),
         )
+
+
+class _Deployment(TypedDict, total=False):
+    circuit_breaker: ecs.DeploymentCircuitBreaker
+    deployment_strategy: ecs.DeploymentStrategy
+    bake_time: Duration
+    deployment_alarms: ecs.DeploymentAlarmConfig
+
+
+def _deployment(blue_green: BlueGreen | None) -> _Deployment:
+    """What rolls a deployment back: each kind has its own."""
+    if not blue_green:
+        return {"circuit_breaker": ecs.DeploymentCircuitBreaker(rollback=True)}
+    return {
+        "deployment_strategy": ecs.DeploymentStrategy.BLUE_GREEN,
+        "bake_time": BAKE_TIME,
+        "deployment_alarms": ecs.DeploymentAlarmConfig(
+            alarm_names=[blue_green.alarm_name], behavior=ecs.AlarmBehavior.ROLLBACK_ON_ALARM
+        ),
+    }

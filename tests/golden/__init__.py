@@ -33,6 +33,7 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "counter_max_tasks": 9,
         "counter_requests_per_task": 30_000,
         "counter_spot_percent": 50,
+        "counter_deployment": "blue-green",
         "counter_exec": True,
         "container_insights": True,
         "egress": "nat",

@@ -143,6 +143,8 @@ def test_a_wrong_choice_names_the_nearest() -> None:
         ("counter_requests_per_task", "many"),
         ("counter_spot_percent", "100"),  # of weight 0, Fargate on demand would place no task
         ("counter_spot_percent", "-1"),
+        ("counter_deployment", "canary"),
+        ("counter_exec", "1"),
         ("counter_architecture", "arm"),
         ("egress", {"nat": True}),
         ("redis_node_type", "cache.t4g.mirco"),

@@ -27,6 +27,7 @@ def test_the_default_counter() -> None:
         ({"redis_replicas": 0}, -730 * 0.016),
         ({"counter_spot_percent": 50}, 730 * 0.5 * (0.25 * -0.7 * 0.03238 + 0.5 * -0.7 * 0.00356)),
         ({"counter_exec": True}, 1.00),
+        ({"counter_deployment": "blue-green"}, 0.10 + 2 * 0.10),
         ({"counter_tasks": 3}, 730 * (0.25 * 0.03238 + 0.5 * 0.00356 + 0.005)),
         (
             {"counter_architecture": "x86_64"},
