@@ -109,6 +109,7 @@ def by_use(template: Template, usage: Usage) -> list[Line]:
     logged = usage.visits * usage.log_bytes_per_visit / GB
     return [
         _line("Load balancer capacity", capacity, prices.LOAD_BALANCER_CAPACITY),
+        *_serverless_requests(template, usage.visits),
         _line("Log written, GB", logged, prices.LOG_INGESTION),
         _line("Log kept, GB", logged, prices.LOG_STORAGE),
     ]
@@ -136,6 +137,14 @@ def _fallback(template: Template, calls: float) -> Iterator[Line]:
     seconds = calls * _FALLBACK_SECONDS * memory / 1024
     yield _line("Lambda, million calls for what is no file", max(0, calls - 1e6) / 1e6, prices.LAMBDA_CALLS)
     yield _line("Lambda, GB-seconds of them", max(0, seconds - 400_000), prices.LAMBDA_COMPUTE)
+
+
+def _serverless_requests(template: Template, visits: int) -> Iterator[Line]:
+    """A visit is one command of less than 1 KB, which is one ECPU."""
+    for each in template["Resources"].values():
+        if each["Type"] == "AWS::ElastiCache::ServerlessCache":
+            price = prices.SERVERLESS_ECPUS[each["Properties"]["Engine"]]
+            yield _line("ElastiCache Serverless, million ECPUs", visits / 1e6, price)
 
 
 def _service(properties: Properties, template: Template) -> Iterator[Line]:
@@ -188,8 +197,16 @@ def _load_balancer(properties: Properties, _: Template) -> Iterator[Line]:
 
 
 def _redis(properties: Properties, _: Template) -> Iterator[Line]:
-    kind = properties["CacheNodeType"]
-    yield _always(f"ElastiCache nodes, {kind}", properties["NumCacheClusters"], prices.REDIS_NODE[kind])
+    kind, engine = properties["CacheNodeType"], properties["Engine"]
+    yield _always(
+        f"ElastiCache nodes, {engine} on {kind}", properties["NumCacheClusters"], prices.NODE[engine][kind]
+    )
+
+
+def _serverless_cache(properties: Properties, _: Template) -> Iterator[Line]:
+    engine = properties["Engine"]
+    least = prices.SERVERLESS_LEAST_GB[engine]
+    yield _always(f"ElastiCache Serverless, {engine}: least data, GB", least, prices.SERVERLESS_DATA[engine])
 
 
 def _secret(_properties: Properties, _: Template) -> Iterator[Line]:
@@ -229,6 +246,7 @@ _BY_THE_HOUR: Final[Mapping[str, Callable[[Properties, Template], Iterator[Line]
     "AWS::EC2::NatGateway": _nat_gateway,
     "AWS::ECS::Service": _service,
     "AWS::ElastiCache::ReplicationGroup": _redis,
+    "AWS::ElastiCache::ServerlessCache": _serverless_cache,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
     "AWS::KMS::Key": _key,
     "AWS::SecretsManager::Secret": _secret,
@@ -269,6 +287,8 @@ _FREE: Final = frozenset(
         "AWS::ECS::ClusterCapacityProviderAssociations",
         "AWS::ElastiCache::ParameterGroup",
         "AWS::ElastiCache::SubnetGroup",
+        "AWS::ElastiCache::User",
+        "AWS::ElastiCache::UserGroup",
         "AWS::ElasticLoadBalancingV2::Listener",
         "AWS::ElasticLoadBalancingV2::ListenerRule",
         "AWS::ElasticLoadBalancingV2::TargetGroup",

@@ -31,6 +31,7 @@ class Price:
 
 _FARGATE = "AWS Fargate Pricing"
 _ELASTICACHE = "Amazon ElastiCache Pricing, Redis OSS"
+_ELASTICACHE_VALKEY = "Amazon ElastiCache Pricing, Valkey"
 _LOAD_BALANCING = "Elastic Load Balancing Pricing"
 _VPC = "Amazon VPC Pricing"
 _S3 = "Amazon S3 Pricing"
@@ -65,6 +66,26 @@ REDIS_NODE: Final = {
     "cache.m7g.xlarge": Price(0.315, "node-hour", _ELASTICACHE),
     "cache.r7g.large": Price(0.219, "node-hour", _ELASTICACHE),
     "cache.r7g.xlarge": Price(0.437, "node-hour", _ELASTICACHE),
+}
+VALKEY_NODE: Final = {
+    "cache.t4g.micro": Price(0.0128, "node-hour", _ELASTICACHE_VALKEY),
+    "cache.t4g.small": Price(0.0256, "node-hour", _ELASTICACHE_VALKEY),
+    "cache.t4g.medium": Price(0.052, "node-hour", _ELASTICACHE_VALKEY),
+    "cache.m7g.large": Price(0.1264, "node-hour", _ELASTICACHE_VALKEY),
+    "cache.m7g.xlarge": Price(0.252, "node-hour", _ELASTICACHE_VALKEY),
+    "cache.r7g.large": Price(0.1752, "node-hour", _ELASTICACHE_VALKEY),
+    "cache.r7g.xlarge": Price(0.3496, "node-hour", _ELASTICACHE_VALKEY),
+}
+NODE: Final = {"redis": REDIS_NODE, "valkey": VALKEY_NODE}
+# Both by engine. Metered is at least so much data: GB.
+SERVERLESS_DATA: Final = {
+    "redis": Price(0.125, "GB-hour", _ELASTICACHE),
+    "valkey": Price(0.084, "GB-hour", _ELASTICACHE_VALKEY),
+}
+SERVERLESS_LEAST_GB: Final = {"redis": 1.0, "valkey": 0.1}
+SERVERLESS_ECPUS: Final = {
+    "redis": Price(0.0034, "million ECPUs", _ELASTICACHE),
+    "valkey": Price(0.0023, "million ECPUs", _ELASTICACHE_VALKEY),
 }
 LOAD_BALANCER: Final = Price(0.0225, "load-balancer-hour", _LOAD_BALANCING)
 LOAD_BALANCER_CAPACITY: Final = Price(0.008, "LCU-hour", _LOAD_BALANCING)

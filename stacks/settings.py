@@ -360,6 +360,32 @@ class Settings(BaseModel):
             f"{prices.NAT_DATA.usd} per GB"
         ),
     ] = "public-ip"
+    redis_engine: Annotated[
+        Literal["redis", "valkey"],
+        Field(
+            description="ElastiCache's engine: Redis OSS 7, or Valkey 8, which speaks the same protocol. Valkey is "
+            "the default as it costs a fifth less a node and a third less serverless; there is no way back to redis"
+        ),
+        Effect(
+            cost=f"per t4g.micro: redis {prices.REDIS_NODE['cache.t4g.micro'].monthly:.2f}, valkey "
+            f"{prices.VALKEY_NODE['cache.t4g.micro'].monthly:.2f}"
+        ),
+    ] = "valkey"
+    redis_mode: Annotated[
+        Literal["nodes", "serverless"],
+        Field(
+            description="Nodes of a size that you choose, or a cache that grows by itself up to redis_max_gb and "
+            "redis_max_ecpus"
+        ),
+        Effect(
+            cost="serverless, at the least: "
+            + ", ".join(
+                f"{engine} {prices.SERVERLESS_LEAST_GB[engine] * price.monthly:.2f}"
+                for engine, price in prices.SERVERLESS_DATA.items()
+            )
+            + f"; {prices.SERVERLESS_ECPUS['valkey'].usd} per million requests (valkey)"
+        ),
+    ] = "nodes"
     redis_node_type: Annotated[
         Literal[
             "cache.t4g.micro",
@@ -370,13 +396,14 @@ class Settings(BaseModel):
             "cache.r7g.large",
             "cache.r7g.xlarge",
         ],
-        Field(description="ElastiCache node type"),
+        Field(description="With redis_mode=nodes: ElastiCache node type"),
         Effect(
-            cost="per node: "
+            cost="per node of valkey: "
             + ", ".join(
                 f"{name.removeprefix('cache.')} {price.monthly:.2f}"
-                for name, price in prices.REDIS_NODE.items()
+                for name, price in prices.VALKEY_NODE.items()
             )
+            + "; of redis a quarter more"
         ),
     ] = "cache.t4g.micro"
     redis_replicas: Annotated[
@@ -385,6 +412,33 @@ class Settings(BaseModel):
         Field(ge=0, le=5, description="Read replicas; one or more gives Multi-AZ with automatic failover"),
         Effect(cost="one more node each", unit="nodes"),
     ] = 1
+    redis_max_gb: Annotated[
+        int,
+        WHOLE_NUMBER,
+        Field(
+            ge=1,
+            le=5000,
+            description="With redis_mode=serverless: where its data stop growing; a count is bytes",
+        ),
+        Effect(
+            cost=f"caps the data at {prices.SERVERLESS_DATA['valkey'].monthly:.2f} per GB (valkey)", unit="GB"
+        ),
+    ] = 1
+    redis_max_ecpus: Annotated[
+        int,
+        WHOLE_NUMBER,
+        Field(
+            ge=1000,
+            le=15_000_000,
+            description="With redis_mode=serverless: ElastiCache processing units a second beyond which it "
+            "throttles; a visit is one",
+        ),
+        Effect(
+            cost="caps the requests at "
+            f"{prices.HOURS_PER_MONTH * 3.6 * prices.SERVERLESS_ECPUS['valkey'].usd:.2f} per 1,000 (valkey)",
+            unit="ECPUs a second",
+        ),
+    ] = 1000
     nag: Annotated[
         Flag,
         Field(description="cdk-nag's AwsSolutions rules at synth; a finding without a reason stops it"),
@@ -419,6 +473,7 @@ class Settings(BaseModel):
             }
             conflicts += [f"setting {name}: {value} {reason}" for name, value in edge.items() if value]
         conflicts += self._task_conflicts()
+        conflicts += self._redis_conflicts()
         conflicts += self._header_conflicts()
         conflicts += self._domain_conflicts()
         conflicts += self._region_conflicts()
@@ -434,6 +489,20 @@ class Settings(BaseModel):
                 "the first task is always on demand; give counter_max_tasks of 2 or more, or leave it out"
             )
         return conflicts
+
+    def _redis_conflicts(self) -> list[str]:
+        """A setting of the mode that is not chosen would be passed over without a word."""
+        of_mode = {
+            "nodes": ("redis_node_type", "redis_replicas"),
+            "serverless": ("redis_max_gb", "redis_max_ecpus"),
+        }
+        return [
+            f"setting {name}: {getattr(self, name)} is for redis_mode={mode}, and redis_mode={self.redis_mode} is "
+            f"given; leave it out, or give redis_mode={mode}"
+            for mode, names in of_mode.items()
+            for name in names
+            if mode != self.redis_mode and name in self.model_fields_set
+        ]
 
     @property
     def requests_per_task(self) -> int:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Duration, Environment, Fn, Stack
+from aws_cdk import CfnOutput, Duration, Environment, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
@@ -12,6 +12,7 @@ from stacks.counter.blue_green import BlueGreen
 from stacks.counter.load_balancer import CounterLoadBalancer
 from stacks.counter.network import CounterNetwork
 from stacks.counter.redis import CounterRedis
+from stacks.counter.redis_serverless import CounterServerlessRedis
 from stacks.counter.service import CounterService
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
@@ -37,15 +38,7 @@ class VisitorCounter(Stack):
         network = CounterNetwork(
             self, "Network", egress=settings.egress, log_retention=logs_kept, removal_policy=retained
         )
-        redis = CounterRedis(
-            self,
-            "Redis",
-            vpc=network.vpc,
-            subnets=network.data_subnets,
-            node_type=settings.redis_node_type,
-            replicas=settings.redis_replicas,
-            removal_policy=retained,
-        )
+        redis = self._redis(network, settings, retained)
         entrance = CounterLoadBalancer(
             self,
             "Entrance",
@@ -71,6 +64,7 @@ class VisitorCounter(Stack):
             spot_percent=settings.counter_spot_percent,
             load_balancer_networks=entrance.networks,
             redis_host=redis.host,
+            redis_username=redis.username,
             redis_password=redis.password,
             container_insights=settings.container_insights,
             exec_enabled=settings.counter_exec,
@@ -84,6 +78,31 @@ class VisitorCounter(Stack):
         CfnOutput(self, "CounterUrl", value=f"http://{self.domain_name}/")
         CfnOutput(self, "ClusterName", value=counter.cluster.cluster_name)
         CfnOutput(self, "ServiceName", value=counter.service.service_name)
+
+    def _redis(
+        self, network: CounterNetwork, settings: Settings, retained: RemovalPolicy
+    ) -> CounterRedis | CounterServerlessRedis:
+        if settings.redis_mode == "serverless":
+            return CounterServerlessRedis(
+                self,
+                "ServerlessRedis",
+                vpc=network.vpc,
+                subnets=network.data_subnets,
+                engine=settings.redis_engine,
+                max_gigabytes=settings.redis_max_gb,
+                max_ecpus_per_second=settings.redis_max_ecpus,
+                removal_policy=retained,
+            )
+        return CounterRedis(
+            self,
+            "Redis",
+            vpc=network.vpc,
+            subnets=network.data_subnets,
+            engine=settings.redis_engine,
+            node_type=settings.redis_node_type,
+            replicas=settings.redis_replicas,
+            removal_policy=retained,
+        )
 
     def _blue_green(self, entrance: CounterLoadBalancer) -> BlueGreen:
         return BlueGreen(

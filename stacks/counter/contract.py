@@ -26,13 +26,17 @@ STOP_TIMEOUT_SECONDS: Final = 30
 PASSWORD_VARIABLE: Final = "REDIS_PASSWORD"  # noqa: S105  # the name of the variable, not its value
 
 
-def environment(*, redis_host: str, load_balancer_networks: Sequence[str]) -> dict[str, str]:
+def environment(
+    *, redis_host: str, load_balancer_networks: Sequence[str], redis_username: str | None = None
+) -> dict[str, str]:
     """Environment of the deployed container, without its secret.
+
+    `redis_username`: whose password it is, where Redis knows users; None where it has one password for all.
 
     `load_balancer_networks`: CIDR blocks from which the load balancer connects. Its X-Forwarded-* headers
     are believed, nobody else's.
     """
-    return {
+    variables = {
         "HOST": "0.0.0.0",  # noqa: S104  # in a container: its own network interface, behind the security group
         "PORT": str(PORT),
         "REDIS_HOST": redis_host,
@@ -41,3 +45,6 @@ def environment(*, redis_host: str, load_balancer_networks: Sequence[str]) -> di
         "FORWARDED_ALLOW_IPS": ",".join(load_balancer_networks),
         "LOG_LEVEL": "INFO",
     }
+    if redis_username:
+        variables["REDIS_USERNAME"] = redis_username
+    return variables

@@ -1,18 +1,20 @@
 """Redis, where the count lives: an ElastiCache replication group."""
 
-from typing import Final
+from typing import Final, Literal
 
 from aws_cdk import Acknowledgment, RemovalPolicy, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticache as elasticache
-from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from stacks.counter import redis_password
 from stacks.counter.contract import REDIS_PORT
 
-_ENGINE_VERSION: Final = "7.1"
-_PARAMETER_FAMILY: Final = "redis7"
-_SNAPSHOTS_KEPT_DAYS: Final = 7
+Engine = Literal["redis", "valkey"]
+# "Engine versions and upgrading in ElastiCache" and "Engine specific parameters", Amazon ElastiCache User Guide:
+# version and family of the parameter group. The version is where it starts; minor ones come by themselves.
+_VERSIONS: Final[dict[Engine, tuple[str, str]]] = {"redis": ("7.1", "redis7"), "valkey": ("8.2", "valkey8")}
+SNAPSHOTS_KEPT_DAYS: Final = 7
 
 
 class CounterRedis(Construct):
@@ -30,12 +32,15 @@ class CounterRedis(Construct):
         *,
         vpc: ec2.IVpc,
         subnets: ec2.SubnetSelection,
+        engine: Engine,
         node_type: str,
         replicas: int,
         removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.password = self._password()
+        self.username: str | None = None  # an AUTH token belongs to no user
+        self.password = redis_password.make(self, description="Redis AUTH token of the visitor counter")
+        version, family = _VERSIONS[engine]
         self.security_group = ec2.SecurityGroup(
             self,
             "SecurityGroup",
@@ -54,7 +59,7 @@ class CounterRedis(Construct):
         parameters = elasticache.CfnParameterGroup(
             self,
             "Parameters",
-            cache_parameter_group_family=_PARAMETER_FAMILY,
+            cache_parameter_group_family=family,
             description="Visitor counter: full memory refuses writes",
             # ElastiCache's default evicts keys that expire; a count must never be evicted.
             properties={"maxmemory-policy": "noeviction"},
@@ -63,8 +68,8 @@ class CounterRedis(Construct):
             self,
             "Group",
             replication_group_description="Visitor counter",
-            engine="redis",
-            engine_version=_ENGINE_VERSION,
+            engine=engine,
+            engine_version=version,
             cache_node_type=node_type,
             num_cache_clusters=1 + replicas,
             automatic_failover_enabled=replicas > 0,
@@ -78,7 +83,7 @@ class CounterRedis(Construct):
             at_rest_encryption_enabled=True,
             auth_token=self.password.secret_value.unsafe_unwrap(),
             auto_minor_version_upgrade=True,
-            snapshot_retention_limit=_SNAPSHOTS_KEPT_DAYS,
+            snapshot_retention_limit=SNAPSHOTS_KEPT_DAYS,
         )
         self._group.apply_removal_policy(
             RemovalPolicy.SNAPSHOT if removal_policy == RemovalPolicy.RETAIN else RemovalPolicy.DESTROY
@@ -103,26 +108,3 @@ class CounterRedis(Construct):
     def host(self) -> str:
         """DNS name of the primary; it follows a failover."""
         return self._group.attr_primary_end_point_address
-
-    def _password(self) -> secretsmanager.Secret:
-        secret = secretsmanager.Secret(
-            self,
-            "Password",
-            description="Redis AUTH token of the visitor counter",
-            generate_secret_string=secretsmanager.SecretStringGenerator(
-                # "Authenticating with the Redis OSS AUTH command": 16 to 128 characters, few signs allowed.
-                password_length=64,
-                exclude_punctuation=True,
-            ),
-            # It opens nothing once the nodes are gone.
-            removal_policy=RemovalPolicy.DESTROY,
-        )
-        Validations.of(secret).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions-SMG4",
-                reason="An AUTH token is rotated by changing the replication group and restarting the "
-                "tasks; Secrets Manager has no rotation for it. Nothing outside the tasks' security group "
-                "reaches Redis.",
-            )
-        )
-        return secret

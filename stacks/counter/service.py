@@ -59,6 +59,7 @@ class CounterService(Construct):
         spot_percent: int,
         load_balancer_networks: Sequence[str],
         redis_host: str,
+        redis_username: str | None,
         redis_password: secretsmanager.ISecret,
         container_insights: bool,
         exec_enabled: bool,
@@ -106,7 +107,9 @@ class CounterService(Construct):
             command=list(contract.COMMAND),
             port_mappings=[ecs.PortMapping(container_port=contract.PORT)],
             environment=contract.environment(
-                redis_host=redis_host, load_balancer_networks=load_balancer_networks
+                redis_host=redis_host,
+                load_balancer_networks=load_balancer_networks,
+                redis_username=redis_username,
             ),
             secrets={contract.PASSWORD_VARIABLE: ecs.Secret.from_secrets_manager(redis_password)},
             readonly_root_filesystem=True,

@@ -11,8 +11,8 @@ from typing import Final
 
 FOLDER: Final = Path(__file__).parent
 _DOCS: Final = FOLDER.parents[1] / "docs"
-# One with all defaults, one with every option set that has no part in a domain, one for the other kind of
-# hosting, and one with a domain and all that needs us-east-1.
+# One with all defaults, one with every option set that has no part in a domain, one for what excludes some of
+# these, one for the other kind of hosting, and one with a domain and all that needs us-east-1.
 CASES: Final[dict[str, dict[str, object]]] = {
     "defaults": {},
     "everything": {
@@ -37,9 +37,11 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "counter_exec": True,
         "container_insights": True,
         "egress": "nat",
+        "redis_engine": "redis",
         "redis_node_type": "cache.m7g.large",
         "redis_replicas": 2,
     },
+    "serverless": {"redis_mode": "serverless", "redis_max_gb": 2, "redis_max_ecpus": 5000},
     "website": {"hosting": "website"},
     "domain": {
         "domain": "example.org",
@@ -51,6 +53,10 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "waf_rate_limit": 500,
     },
 }
+
+
+# In these cases this stack is as with the defaults.
+_UNTOUCHED: Final = {"serverless": "StaticSite", "website": "VisitorCounter", "domain": "VisitorCounter"}
 
 
 def normalized(template: str) -> str:
@@ -80,6 +86,5 @@ def current() -> dict[Path, str]:
         FOLDER / f"{case}.{path.name}": normalized(path.read_text())
         for case, given in CASES.items()
         for path in sorted(assembly(**given).glob("*.template.json"))
-        # The other kind of hosting and a domain change nothing in the counter.
-        if not (case in ("website", "domain") and path.name.startswith("VisitorCounter"))
+        if not path.name.startswith(_UNTOUCHED.get(case, "no stack"))
     }

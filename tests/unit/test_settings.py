@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from stacks import retention, settings
-from stacks.prices import REDIS_NODE
+from stacks.prices import NODE
 from stacks.setting_fields import choices, effect_of, legal_values
 from stacks.settings import FARGATE_MEMORY_MIB, RetentionDays, Settings, SettingsError
 from stacks.site_hosting.rules.security_headers import SecurityHeaders
@@ -149,6 +149,10 @@ def test_a_wrong_choice_names_the_nearest() -> None:
         ("egress", {"nat": True}),
         ("redis_node_type", "cache.t4g.mirco"),
         ("redis_replicas", "-1"),
+        ("redis_engine", "memcached"),
+        ("redis_mode", "cluster"),
+        ("redis_max_gb", "0"),
+        ("redis_max_ecpus", "999"),
         ("nag", ""),
         ("domain", "Example.org"),
         ("domain", "localhost"),
@@ -201,6 +205,10 @@ def test_cpu_and_memory_must_be_a_pair_of_fargates(cpu: int) -> None:
         ({"hsts_preload": "true", "hsts_max_age_days": "364"}, "hsts_preload"),
         ({"counter_tasks": 3, "counter_max_tasks": 2}, "counter_max_tasks"),
         ({"counter_spot_percent": 50, "counter_tasks": 1, "counter_max_tasks": 1}, "counter_spot_percent"),
+        ({"redis_mode": "serverless", "redis_node_type": "cache.t4g.micro"}, "redis_node_type"),
+        ({"redis_mode": "serverless", "redis_replicas": 2}, "redis_replicas"),
+        ({"redis_max_gb": 2}, "redis_max_gb"),
+        ({"redis_max_ecpus": 2000}, "redis_max_ecpus"),
         ({"hosting": "website", "domain": "example.org", "hosted_zone_id": "Z1"}, "domain"),
         ({"domain": "example.org"}, "domain"),
         ({"domain": "www.example.org", "www": "redirect-to-apex", "hosted_zone_id": "Z1"}, "domain"),
@@ -287,5 +295,7 @@ def test_every_setting_says_what_it_does_and_costs() -> None:
 
 
 def test_every_legal_value_has_its_price_and_its_cdk_type() -> None:
-    assert choices(Settings.model_fields["redis_node_type"]) == list(REDIS_NODE)
+    assert choices(Settings.model_fields["redis_engine"]) == list(NODE)
+    for nodes in NODE.values():
+        assert choices(Settings.model_fields["redis_node_type"]) == list(nodes)
     assert list(get_args(RetentionDays)) == list(retention.DAYS)

@@ -15,7 +15,7 @@ def test_the_default_counter() -> None:
     fargate = 2 * 730 * (0.25 * 0.03238 + 0.5 * 0.00356)
     balancer = 730 * 0.0225
     addresses = 4 * 730 * 0.005
-    redis = 2 * 730 * 0.016
+    redis = 2 * 730 * 0.0128
     scaling = 2 * 2 * 0.10
     assert monthly() == pytest.approx(fargate + balancer + addresses + redis + scaling + 0.40)
 
@@ -24,7 +24,10 @@ def test_the_default_counter() -> None:
     ("given", "more"),
     [
         ({"egress": "nat"}, 730 * (0.045 + 0.005) - 2 * 730 * 0.005),
-        ({"redis_replicas": 0}, -730 * 0.016),
+        ({"redis_replicas": 0}, -730 * 0.0128),
+        ({"redis_engine": "redis"}, 2 * 730 * (0.016 - 0.0128)),
+        ({"redis_mode": "serverless"}, 730 * (0.1 * 0.084 - 2 * 0.0128)),
+        ({"redis_mode": "serverless", "redis_engine": "redis"}, 730 * (1 * 0.125 - 2 * 0.0128)),
         ({"counter_spot_percent": 50}, 730 * 0.5 * (0.25 * -0.7 * 0.03238 + 0.5 * -0.7 * 0.00356)),
         ({"counter_exec": True}, 1.00),
         ({"counter_deployment": "blue-green"}, 0.10 + 2 * 0.10),
