@@ -1,6 +1,6 @@
 """What the stacks cost a month, computed from their templates and the price list in stacks/prices.py."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -112,7 +112,16 @@ def by_use(template: Template, usage: Usage) -> list[Line]:
         *_serverless_requests(template, usage.visits),
         _line("Log written, GB", logged, prices.LOG_INGESTION),
         _line("Log kept, GB", logged, prices.LOG_STORAGE),
+        *_log_on_its_way(kinds, logged),
     ]
+
+
+def _log_on_its_way(kinds: Set[str], gigabytes: float) -> Iterator[Line]:
+    """The log passes a NAT gateway or an endpoint, if there is one, and is most of what does."""
+    if "AWS::EC2::NatGateway" in kinds:
+        yield _line("NAT gateway, GB of log", gigabytes, prices.NAT_DATA)
+    if "AWS::EC2::VPCEndpoint" in kinds:
+        yield _line("Interface endpoints, GB of log", gigabytes, prices.INTERFACE_ENDPOINT_DATA)
 
 
 def _line(what: str, quantity: float, price: Price) -> Line:
@@ -217,6 +226,12 @@ def _nat_gateway(_properties: Properties, _: Template) -> Iterator[Line]:
     yield _always("NAT gateway", 1, prices.NAT_GATEWAY)
 
 
+def _endpoint(properties: Properties, _: Template) -> Iterator[Line]:
+    # A gateway endpoint, which S3 has, is free.
+    if properties["VpcEndpointType"] == "Interface":
+        yield _always("Interface endpoint, zones", len(properties["SubnetIds"]), prices.INTERFACE_ENDPOINT)
+
+
 def _elastic_ip(_properties: Properties, _: Template) -> Iterator[Line]:
     yield _always("Public IPv4 address of the NAT gateway", 1, prices.PUBLIC_IPV4)
 
@@ -244,6 +259,7 @@ _BY_THE_HOUR: Final[Mapping[str, Callable[[Properties, Template], Iterator[Line]
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::EC2::EIP": _elastic_ip,
     "AWS::EC2::NatGateway": _nat_gateway,
+    "AWS::EC2::VPCEndpoint": _endpoint,
     "AWS::ECS::Service": _service,
     "AWS::ElastiCache::ReplicationGroup": _redis,
     "AWS::ElastiCache::ServerlessCache": _serverless_cache,

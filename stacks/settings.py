@@ -349,17 +349,29 @@ class Settings(BaseModel):
         Effect(cost=f"{prices.CUSTOM_METRIC.usd:.2f} per metric: about 10 for one service"),
     ] = False
     egress: Annotated[
-        Literal["public-ip", "nat"],
+        Literal["public-ip", "nat", "endpoints"],
         Field(
             description="How tasks reach AWS: own public address (nothing but the load balancer may "
-            "enter), or NAT"
+            "enter), NAT, or VPC endpoints, from where they reach the services they need and nothing else"
         ),
         Effect(
             cost=f"public-ip: {prices.PUBLIC_IPV4.monthly:.2f} per task; "
             f"nat: {prices.NAT_GATEWAY.monthly + prices.PUBLIC_IPV4.monthly:.2f} and "
-            f"{prices.NAT_DATA.usd} per GB"
+            f"{prices.NAT_DATA.usd} per GB; "
+            f"endpoints: {4 * 2 * prices.INTERFACE_ENDPOINT.monthly:.2f} (4 in 2 zones; 2 more with counter_exec: "
+            f"{6 * 2 * prices.INTERFACE_ENDPOINT.monthly:.2f}) and {prices.INTERFACE_ENDPOINT_DATA.usd} per GB"
         ),
     ] = "public-ip"
+    s3_prefix_list: Annotated[
+        Annotated[str, Field(pattern=r"^pl-[0-9a-f]{8}([0-9a-f]{9})?$")] | None,
+        NONE_IF_EMPTY,
+        Field(
+            description="With egress=endpoints: the region's prefix list com.amazonaws.<region>.s3 (aws ec2 "
+            "describe-managed-prefix-lists), to which the tasks' security group then is limited; none: it allows "
+            "port 443 everywhere, though no route leads further than S3"
+        ),
+        Effect(cost="none", legal="the list's id, as pl-63a5400a"),
+    ] = None
     redis_engine: Annotated[
         Literal["redis", "valkey"],
         Field(
@@ -487,6 +499,11 @@ class Settings(BaseModel):
             conflicts.append(
                 f"setting counter_spot_percent: {self.counter_spot_percent} does nothing with counter_max_tasks=1: "
                 "the first task is always on demand; give counter_max_tasks of 2 or more, or leave it out"
+            )
+        if self.s3_prefix_list and self.egress != "endpoints":
+            conflicts.append(
+                f"setting s3_prefix_list: {self.s3_prefix_list} needs egress=endpoints, {self.egress} is given: "
+                "there, tasks reach more than S3; leave it out, or give egress=endpoints"
             )
         return conflicts
 

@@ -36,7 +36,12 @@ class VisitorCounter(Stack):
         retained = removal_policy(settings)
         logs_kept = log_retention(settings)
         network = CounterNetwork(
-            self, "Network", egress=settings.egress, log_retention=logs_kept, removal_policy=retained
+            self,
+            "Network",
+            egress=settings.egress,
+            exec_enabled=settings.counter_exec,
+            log_retention=logs_kept,
+            removal_policy=retained,
         )
         redis = self._redis(network, settings, retained)
         entrance = CounterLoadBalancer(
@@ -52,6 +57,7 @@ class VisitorCounter(Stack):
             vpc=network.vpc,
             subnets=network.task_subnets,
             public_address=network.tasks_have_public_address,
+            s3_prefix_list=settings.s3_prefix_list,
             target_group=entrance.target_group,
             blue_green=self._blue_green(entrance) if settings.counter_deployment == "blue-green" else None,
             image_folder=image_folder,
@@ -73,6 +79,8 @@ class VisitorCounter(Stack):
         )
         _connect(counter.security_group, entrance.security_group, contract.PORT, "Load balancer to tasks")
         _connect(redis.security_group, counter.security_group, contract.REDIS_PORT, "Tasks to Redis")
+        if network.endpoints:
+            _connect(network.endpoints.security_group, counter.security_group, 443, "Tasks to AWS services")
         provider_logs.keep_in_stack(self, log_retention=logs_kept)
         self.domain_name = entrance.load_balancer.load_balancer_dns_name
         CfnOutput(self, "CounterUrl", value=f"http://{self.domain_name}/")

@@ -36,6 +36,7 @@ class CounterService(Construct):
     Autoscaling follows the CPU and the requests, and keeps as many tasks as the more demanding of the two wants.
     `requests_per_task`: where it aims, in requests a minute and task.
     `spot_percent`: share of Fargate Spot among the tasks beyond the first.
+    `s3_prefix_list`: where the tasks may send to, beside what they are connected to; None for anywhere, on 443.
     `load_balancer_networks`: CIDR blocks from which the load balancer of the target group connects.
     """
 
@@ -47,6 +48,7 @@ class CounterService(Construct):
         vpc: ec2.IVpc,
         subnets: ec2.SubnetSelection,
         public_address: bool,
+        s3_prefix_list: str | None,
         target_group: elbv2.ApplicationTargetGroup,
         blue_green: BlueGreen | None,
         image_folder: Path,
@@ -83,8 +85,12 @@ class CounterService(Construct):
             description="Tasks of the visitor counter",
             allow_all_outbound=False,
         )
+        # Without the id of its prefix list S3 has no smaller name than everywhere; with egress=endpoints the routes
+        # lead to S3 alone all the same.
         self.security_group.add_egress_rule(
-            ec2.Peer.any_ipv4(), ec2.Port.tcp(443), "AWS services: image, secret, logs"
+            ec2.Peer.prefix_list(s3_prefix_list) if s3_prefix_list else ec2.Peer.any_ipv4(),
+            ec2.Port.tcp(443),
+            "S3: layers of the image" if s3_prefix_list else "AWS services: image, secret, logs",
         )
         cpu_architecture, platform = _ARCHITECTURES[architecture]
         task = ecs.FargateTaskDefinition(

@@ -41,7 +41,13 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "redis_node_type": "cache.m7g.large",
         "redis_replicas": 2,
     },
-    "serverless": {"redis_mode": "serverless", "redis_max_gb": 2, "redis_max_ecpus": 5000},
+    "serverless": {
+        "redis_mode": "serverless",
+        "redis_max_gb": 2,
+        "redis_max_ecpus": 5000,
+        "egress": "endpoints",
+        "s3_prefix_list": "pl-63a5400a",
+    },
     "website": {"hosting": "website"},
     "domain": {
         "domain": "example.org",

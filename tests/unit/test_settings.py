@@ -42,7 +42,8 @@ def test_an_account_may_be_a_json_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["stage", "account", "domain", "hosted_zone_id", "certificate_arn", "alarm_email"]
+    "name",
+    ["stage", "account", "domain", "hosted_zone_id", "certificate_arn", "alarm_email", "s3_prefix_list"],
 )
 def test_empty_text_is_no_value_where_none_is_legal(name: str) -> None:
     assert settings.load({name: ""}) == Settings()
@@ -147,6 +148,9 @@ def test_a_wrong_choice_names_the_nearest() -> None:
         ("counter_exec", "1"),
         ("counter_architecture", "arm"),
         ("egress", {"nat": True}),
+        ("egress", "endpoint"),
+        ("s3_prefix_list", "com.amazonaws.us-east-1.s3"),
+        ("s3_prefix_list", "pl-63A5400A"),
         ("redis_node_type", "cache.t4g.mirco"),
         ("redis_replicas", "-1"),
         ("redis_engine", "memcached"),
@@ -207,6 +211,8 @@ def test_cpu_and_memory_must_be_a_pair_of_fargates(cpu: int) -> None:
         ({"counter_spot_percent": 50, "counter_tasks": 1, "counter_max_tasks": 1}, "counter_spot_percent"),
         ({"redis_mode": "serverless", "redis_node_type": "cache.t4g.micro"}, "redis_node_type"),
         ({"redis_mode": "serverless", "redis_replicas": 2}, "redis_replicas"),
+        ({"s3_prefix_list": "pl-63a5400a"}, "s3_prefix_list"),
+        ({"s3_prefix_list": "pl-63a5400a", "egress": "nat"}, "s3_prefix_list"),
         ({"redis_max_gb": 2}, "redis_max_gb"),
         ({"redis_max_ecpus": 2000}, "redis_max_ecpus"),
         ({"hosting": "website", "domain": "example.org", "hosted_zone_id": "Z1"}, "domain"),

@@ -24,6 +24,8 @@ def test_the_default_counter() -> None:
     ("given", "more"),
     [
         ({"egress": "nat"}, 730 * (0.045 + 0.005) - 2 * 730 * 0.005),
+        ({"egress": "endpoints"}, 730 * (4 * 2 * 0.01 - 2 * 0.005)),
+        ({"egress": "endpoints", "counter_exec": True}, 730 * (6 * 2 * 0.01 - 2 * 0.005) + 1.00),
         ({"redis_replicas": 0}, -730 * 0.0128),
         ({"redis_engine": "redis"}, 2 * 730 * (0.016 - 0.0128)),
         ({"redis_mode": "serverless"}, 730 * (0.1 * 0.084 - 2 * 0.0128)),
@@ -60,3 +62,11 @@ def test_every_resource_has_a_price_or_is_known_to_be_free(case: str) -> None:
 def test_an_unknown_type_is_not_taken_for_free() -> None:
     with pytest.raises(UnpricedError, match="Database is a AWS::RDS::DBInstance"):
         fixed({"Resources": {"Database": {"Type": "AWS::RDS::DBInstance"}}})
+
+
+@pytest.mark.parametrize(("egress", "price"), [("public-ip", 0), ("nat", 0.045), ("endpoints", 0.01)])
+def test_what_the_log_costs_on_its_way_follows_the_egress(egress: str, price: float) -> None:
+    lines = by_use(
+        template("VisitorCounter", egress=egress), Usage(visits=4_000_000, log_bytes_per_visit=500)
+    )
+    assert sum(line.usd for line in lines if "GB of log" in line.what) == pytest.approx(2 * price)

@@ -54,7 +54,7 @@ def test_with_nat_tasks_have_no_public_address() -> None:
     assert len(resources(found, "AWS::EC2::NatGateway")) == 1
 
 
-@pytest.mark.parametrize("egress", ["public-ip", "nat"])
+@pytest.mark.parametrize("egress", ["public-ip", "nat", "endpoints"])
 def test_each_security_group_admits_one_port_from_one_side(egress: str) -> None:
     found = template(STACK, egress=egress)
     entrance, tasks, redis = (
@@ -74,7 +74,10 @@ def test_each_security_group_admits_one_port_from_one_side(egress: str) -> None:
         )
         for each in resources(found, "AWS::EC2::SecurityGroupIngress")
     }
-    assert rules == {(tasks, 8000, 8000, entrance), (redis, 6379, 6379, tasks)}
+    expected = {(tasks, 8000, 8000, entrance), (redis, 6379, 6379, tasks)}
+    if egress == "endpoints":
+        expected.add((group_id(found, "Endpoints of AWS services for the visitor counter"), 443, 443, tasks))
+    assert rules == expected
     inline = {
         name: [
             (rule["FromPort"], rule["CidrIp"])
@@ -110,7 +113,7 @@ def test_the_container_keeps_to_the_contract() -> None:
     assert container["StopTimeout"] == 30
 
 
-@pytest.mark.parametrize("egress", ["public-ip", "nat"])
+@pytest.mark.parametrize("egress", ["public-ip", "nat", "endpoints"])
 def test_the_load_balancers_subnets_are_whose_forwarded_headers_are_believed(egress: str) -> None:
     found = template(STACK, egress=egress)
     (container,) = only(found, "AWS::ECS::TaskDefinition")["ContainerDefinitions"]
