@@ -424,6 +424,20 @@ class Settings(BaseModel):
         Field(ge=0, le=5, description="Read replicas; one or more gives Multi-AZ with automatic failover"),
         Effect(cost="one more node each", unit="nodes"),
     ] = 1
+    counter_wait_replicas: Annotated[
+        int,
+        WHOLE_NUMBER,
+        Field(
+            ge=0,
+            le=5,
+            description="Replicas that must have a visit before its number is shown: it then outlives a failover",
+        ),
+        Effect(
+            cost="none; a visit takes the way to the replicas longer",
+            unit="nodes",
+            legal="0 to redis_replicas",
+        ),
+    ] = 0
     redis_max_gb: Annotated[
         int,
         WHOLE_NUMBER,
@@ -513,13 +527,25 @@ class Settings(BaseModel):
             "nodes": ("redis_node_type", "redis_replicas"),
             "serverless": ("redis_max_gb", "redis_max_ecpus"),
         }
-        return [
+        conflicts = [
             f"setting {name}: {getattr(self, name)} is for redis_mode={mode}, and redis_mode={self.redis_mode} is "
             f"given; leave it out, or give redis_mode={mode}"
             for mode, names in of_mode.items()
             for name in names
             if mode != self.redis_mode and name in self.model_fields_set
         ]
+        waits = self.counter_wait_replicas
+        if waits and self.redis_mode == "serverless":
+            conflicts.append(
+                f"setting counter_wait_replicas: {waits} needs redis_mode=nodes, redis_mode=serverless is given, "
+                "which has no replicas to wait for; leave it out, or give redis_mode=nodes"
+            )
+        elif waits > self.redis_replicas:
+            conflicts.append(
+                f"setting counter_wait_replicas: {waits} is more than redis_replicas={self.redis_replicas}, so no "
+                f"visit would ever count; give at most {self.redis_replicas}, or redis_replicas={waits}"
+            )
+        return conflicts
 
     @property
     def requests_per_task(self) -> int:

@@ -72,6 +72,7 @@ class VisitorCounter(Stack):
             redis_host=redis.host,
             redis_username=redis.username,
             redis_password=redis.password,
+            wait_replicas=settings.counter_wait_replicas,
             container_insights=settings.container_insights,
             exec_enabled=settings.counter_exec,
             log_retention=logs_kept,

@@ -27,10 +27,15 @@ PASSWORD_VARIABLE: Final = "REDIS_PASSWORD"  # noqa: S105  # the name of the var
 
 
 def environment(
-    *, redis_host: str, load_balancer_networks: Sequence[str], redis_username: str | None = None
+    *,
+    redis_host: str,
+    load_balancer_networks: Sequence[str],
+    redis_username: str | None = None,
+    wait_replicas: int = 0,
 ) -> dict[str, str]:
     """Environment of the deployed container, without its secret.
 
+    `wait_replicas`: how many replicas must have a visit before its number is shown.
     `redis_username`: whose password it is, where Redis knows users; None where it has one password for all.
 
     `load_balancer_networks`: CIDR blocks from which the load balancer connects. Its X-Forwarded-* headers
@@ -47,4 +52,6 @@ def environment(
     }
     if redis_username:
         variables["REDIS_USERNAME"] = redis_username
+    if wait_replicas:
+        variables["REDIS_WAIT_REPLICAS"] = str(wait_replicas)
     return variables

@@ -40,6 +40,7 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "redis_engine": "redis",
         "redis_node_type": "cache.m7g.large",
         "redis_replicas": 2,
+        "counter_wait_replicas": 1,
     },
     "serverless": {
         "redis_mode": "serverless",

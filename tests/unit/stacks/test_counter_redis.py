@@ -137,4 +137,11 @@ def test_a_last_snapshot_is_left_unless_data_go_with_the_stack(policy: str, snap
 def test_visits_are_billed_by_the_million() -> None:
     lines = by_use(template(STACK, **SERVERLESS), Usage(visits=50_000_000))
     (line,) = (each for each in lines if "ECPUs" in each.what)
-    assert (line.quantity, line.usd) == (50, pytest.approx(50 * 0.0023))
+    assert line.quantity == 50
+    assert line.usd == pytest.approx(50 * 0.0023)
+
+
+@pytest.mark.parametrize(("waits", "said"), [(0, None), (1, "1"), (2, "2")])
+def test_the_application_is_told_only_of_replicas_to_wait_for(waits: int, said: str | None) -> None:
+    found = template(STACK, redis_replicas=2, counter_wait_replicas=waits)
+    assert environment(found).get("REDIS_WAIT_REPLICAS") == said
