@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _READY_SECONDS = 30.0
 # The deployed one waits for longer (stacks/counter/contract.py), for clients that are far away.
 _DEREGISTRATION_SECONDS = 0.5
+# Of a task definition with redis_mode=serverless or counter_wait_replicas: the Redis here has one password for all,
+# and no replicas to wait for.
+_NOT_HERE = frozenset({"REDIS_USERNAME", "REDIS_WAIT_REPLICAS"})
 _FOLLOWER = "counter-log"
 
 
@@ -50,6 +53,12 @@ def overrides(port: int, redis: RedisAddress) -> dict[str, str]:
         "FORWARDED_ALLOW_IPS": LOOPBACK,
         **tls,
     }
+
+
+def variables(task: Task, port: int, redis: RedisAddress) -> dict[str, str]:
+    """The environment of `task` on this machine: without what the Redis here lacks, with what differs."""
+    kept = {name: value for name, value in task.environment.items() if name not in _NOT_HERE}
+    return {**kept, **task.secrets, **overrides(port, redis)}
 
 
 def ensure(session: Session, deployed: Deployed, task: Task, redis: RedisAddress) -> None:
@@ -97,9 +106,7 @@ def stop(session: Session, *, keep_image: str = "") -> None:
 def _start_process(session: Session, task: Task, port: int, redis: RedisAddress) -> None:
     environment = {
         # the task's variables and nothing of the caller's, as in the container
-        **task.environment,
-        **task.secrets,
-        **overrides(port, redis),
+        **variables(task, port, redis),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
         "PYTHONPATH": str(ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -143,7 +150,7 @@ def _start_container(
             name,
             image,
             task.command,
-            environment={**task.environment, **task.secrets, **overrides(port, redis)},
+            environment=variables(task, port, redis),
             read_only_files=[redis.ca] if redis.ca else [],
             options=options,
         )

@@ -36,7 +36,8 @@ _SERVED = {
     "AWS::DynamoDB::Table": "Items are stored and queried.",
     "AWS::ECR::Repository": "A registry on the gateway's port takes pushes and serves pulls.",
     "AWS::ElasticLoadBalancingV2::Listener": "Its rules are evaluated for requests to the load balancer's name.",
-    "AWS::ElasticLoadBalancingV2::ListenerRule": "Evaluated in order of priority.",
+    "AWS::ElasticLoadBalancingV2::ListenerRule": "Evaluated in order of priority; of several target groups with "
+    "weights the first gets everything.",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "Served by host name on the gateway's port, plain http; no "
     "security group in the way, no access log, no TLS.",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "Registered ip targets get the requests; no timed health checks: a "
@@ -88,6 +89,8 @@ _ON_PAPER = {
     "password, no replica, no failover, no log delivery.",
     "AWS::ElastiCache::CacheCluster": "Its endpoint is the one Redis that the emulator was given.",
     "AWS::ElastiCache::ServerlessCache": "Its endpoint is the one Redis that the emulator was given.",
+    "AWS::ElastiCache::User": "Stored; the Redis that the emulator was given knows no users.",
+    "AWS::ElastiCache::UserGroup": "Stored; the Redis that the emulator was given knows no users.",
     "AWS::ElastiCache::SubnetGroup": "Stored; there is no network.",
     "AWS::ElastiCache::ParameterGroup": "Stored; the Redis is not configured by it.",
     "AWS::RDS::DBInstance": "Stored; there is no database behind its endpoint.",
