@@ -16,6 +16,8 @@ _DATA: Final = {
     "AWS::S3::Bucket": "bucket",
     "AWS::Logs::LogGroup": "log group",
     "AWS::ElastiCache::ReplicationGroup": "Redis",
+    "AWS::ElastiCache::ServerlessCache": "Redis",
+    "AWS::KMS::Key": "key",
 }
 _FATES: Final = {
     "Retain": "keeps {} (billed until deleted by hand)",
@@ -78,11 +80,17 @@ def _client(where: Target) -> "CloudFormationClient":
 
 
 def _is_data(name: str, resource: Mapping[str, Any]) -> bool:
-    # The log of the CDK's own functions goes with the stack (stacks/provider_logs.py) and is nobody's data.
+    # The log of the CDK's own functions goes with the stack (stacks/provider_logs.py) and is nobody's data. A key
+    # is none either, but one that is kept, as what it encrypts is, goes on costing.
+    if resource["Type"] == "AWS::KMS::Key":
+        return _fate(resource) == "Retain"
     return resource["Type"] in _DATA and "CustomResourceProvider" not in name
 
 
 def _fate(resource: Mapping[str, Any]) -> str:
+    # A serverless cache makes its last snapshot by itself, under the name that it was given for it.
+    if "FinalSnapshotName" in resource.get("Properties", {}):
+        return "Snapshot"
     # "DeletionPolicy attribute": without one, a bucket is deleted like everything else.
     fate: str = resource.get("DeletionPolicy", "Delete")
     return fate
