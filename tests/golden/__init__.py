@@ -75,11 +75,15 @@ def normalized(template: str) -> str:
 
 def documents() -> dict[Path, str]:
     """The documents that are computed from the code, file by file: the settings and what they cost."""
-    from review import cost_report
+    from review import cost_report, counter_choices
     from stacks import settings_table
-    from tests.unit.stacks.synthesis import assembly
+    from tests.unit.stacks.synthesis import assembly, template
 
+    counter = _DOCS / "visitor-counter.md"
     return {
+        counter: counter_choices.with_table(
+            counter.read_text(), lambda given: template("VisitorCounter", **given)
+        ),
         _DOCS / "settings.md": settings_table.markdown(),
         _DOCS / "cost.md": cost_report.of_assembly(assembly()),
     }
