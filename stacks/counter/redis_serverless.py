@@ -104,7 +104,7 @@ class CounterServerlessRedis(Construct):
                     user_id=self._name("default"),
                     user_name="default",
                     engine=engine,
-                    access_string="off ~* -@all",
+                    access_string="off -@all",
                     authentication_mode={"Type": "no-password-required"},
                 )
             )

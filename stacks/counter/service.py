@@ -145,6 +145,7 @@ class CounterService(Construct):
             vpc_subnets=subnets,
             assign_public_ip=public_address,
             security_groups=[self.security_group],
+            circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),
             **_deployment(blue_green),
             min_healthy_percent=100,
             max_healthy_percent=200,
@@ -170,13 +171,6 @@ class CounterService(Construct):
             alternate_target=blue_green.alternate_target,
         )
         target.attach_to_application_target_group(target_group)
-        Validations.of(self.service).acknowledge(
-            Acknowledgment(
-                id="Annotation::@aws-cdk/aws-ecs:shouldUseCircuitBreaker",
-                reason="It is for rolling deployments only (DeploymentCircuitBreaker, Amazon ECS API Reference); "
-                "here visitors stay with the running tasks until new ones are healthy, and an alarm rolls back.",
-            )
-        )
 
     def _cluster(
         self, vpc: ec2.IVpc, *, container_insights: bool, sessions: ExecSessions | None
@@ -221,16 +215,16 @@ class CounterService(Construct):
 
 
 class _Deployment(TypedDict, total=False):
-    circuit_breaker: ecs.DeploymentCircuitBreaker
     deployment_strategy: ecs.DeploymentStrategy
     bake_time: Duration
     deployment_alarms: ecs.DeploymentAlarmConfig
 
 
 def _deployment(blue_green: BlueGreen | None) -> _Deployment:
-    """What rolls a deployment back: each kind has its own."""
+    """What a blue/green deployment has beside the circuit breaker, which is for both kinds: "Amazon ECS deployment
+    failure detection", Amazon ECS Developer Guide."""
     if not blue_green:
-        return {"circuit_breaker": ecs.DeploymentCircuitBreaker(rollback=True)}
+        return {}
     return {
         "deployment_strategy": ecs.DeploymentStrategy.BLUE_GREEN,
         "bake_time": BAKE_TIME,

@@ -30,7 +30,8 @@ def test_ecs_shifts_the_traffic_bakes_and_rolls_back_on_errors() -> None:
     found = template(STACK, **BLUE_GREEN)
     deployment = only(found, "AWS::ECS::Service")["DeploymentConfiguration"]
     assert (deployment["Strategy"], deployment["BakeTimeInMinutes"]) == ("BLUE_GREEN", 10)
-    assert "DeploymentCircuitBreaker" not in deployment  # for rolling deployments only
+    # New tasks that never get healthy get no visitor either, so that no alarm would tell of them.
+    assert deployment["DeploymentCircuitBreaker"] == {"Enable": True, "Rollback": True}
     (alarm,) = deployment["Alarms"].pop("AlarmNames")
     assert deployment["Alarms"] == {"Enable": True, "Rollback": True}
     watched = found["Resources"][alarm["Ref"]]["Properties"]
