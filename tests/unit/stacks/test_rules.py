@@ -23,6 +23,9 @@ COMBINATIONS: list[dict[str, object]] = [
     {**CASES["domain"], "removal_policy": "destroy", "account": "123456789012"},
     {"domain": "example.org", "region": "eu-west-1", "certificate_arn": CERTIFICATE},
     {"removal_policy": "destroy", "visitor_count": True, "redis_replicas": 0, "container_insights": True},
+    {"redis_engine": "redis", "counter_deployment": "blue-green", "counter_spot_percent": 50},
+    {"redis_mode": "serverless", "egress": "endpoints", "counter_exec": True},
+    {"redis_mode": "serverless", "redis_engine": "redis", "counter_exec": True, "account": "123456789012"},
     {"hosting": "website", "removal_policy": "destroy", "account": "123456789012", "region": "eu-west-1"},
 ]
 
