@@ -12,8 +12,9 @@ from stacks.counter.redis import SNAPSHOTS_KEPT_DAYS, Engine
 
 _MAJOR_VERSIONS: Final[dict[Engine, Literal["7", "8"]]] = {"redis": "7", "valkey": "8"}
 _USERNAME: Final = "counter"
-# Reads and writes, and what a connection needs for them; nothing that lists, empties or configures the cache.
-_RIGHTS: Final = "on ~* -@all +@read +@write +@connection +@transaction -@dangerous"
+# Reads and writes, in transactions and scripts, and what a connection needs for them; nothing that lists, empties or
+# configures the cache.
+RIGHTS: Final = "on ~* -@all +@read +@write +@connection +@transaction +eval -@dangerous"
 
 
 class CounterServerlessRedis(Construct):
@@ -87,7 +88,7 @@ class CounterServerlessRedis(Construct):
             user_id=self._name("user"),
             user_name=_USERNAME,
             engine=engine,
-            access_string=_RIGHTS,
+            access_string=RIGHTS,
             authentication_mode={
                 "Type": "password",
                 "Passwords": [self.password.secret_value.unsafe_unwrap()],

@@ -8,6 +8,7 @@ import pytest
 import redis
 
 from local.redis_server import RedisServer
+from stacks.counter.redis_serverless import RIGHTS
 from tests.counter_process import CounterProcess, counter_process
 from tests.faults.counting import WRITING, assert_away, count
 from tests.faults.wire import Wire
@@ -107,3 +108,27 @@ def says_loading(client: redis.Redis) -> bool:
     except redis.ConnectionError:
         pass
     return False
+
+
+def test_the_rights_of_the_serverless_user_are_enough_and_not_more(
+    own_redis: RedisServer, free_port: Callable[[], int], tmp_path: Path
+) -> None:
+    """ElastiCache's access strings are Redis' own, so a Redis here can judge this one."""
+    with own_redis.client() as client:
+        client.execute_command("ACL", "SETUSER", "counter", *RIGHTS.split(), ">secret")
+        client.execute_command("ACL", "SETUSER", "default", "off")
+    settings = {"REDIS_USERNAME": "counter", "REDIS_PASSWORD": "secret"}
+    with counter_process(tmp_path / "counter", free_port(), own_redis.port, **settings) as counter:
+        assert count(counter) == 1
+        answers = [
+            counter.ask(path, method)
+            for method, path in (
+                ("GET", "/"), ("GET", "/c/blog"), ("POST", "/api/visits/blog"), ("GET", "/api/visits/blog"),
+                ("GET", "/badge.svg"), ("GET", "/readyz"),
+            )
+        ]  # fmt: skip
+        assert {answer.status for answer in answers} == {200}
+    with redis.Redis(port=own_redis.port, username="counter", password="secret") as counter_user:
+        for command in ("FLUSHALL", "KEYS *", "CONFIG GET *", "ACL LIST", "SHUTDOWN"):
+            with pytest.raises(redis.exceptions.NoPermissionError):
+                counter_user.execute_command(*command.split())
