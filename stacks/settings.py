@@ -35,6 +35,7 @@ RetentionDays = Literal[
 # RFC 1035 section 2.3.1, in lower case. "RequestCertificate" of ACM allows 64 characters, of which "www." takes 4.
 _DOMAIN: Final = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$"
 _DOMAIN_LEGAL: Final = "a name as example.org, lower case, at most 60 characters"
+_CERTIFICATE: Final = r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}$"
 
 
 # Where CloudFront, which is in no region, keeps what belongs to it: CloudFront Developer Guide, "Configure standard
@@ -180,14 +181,17 @@ class Settings(BaseModel):
     hosted_zone_id: Annotated[
         Annotated[str, Field(pattern=r"^Z[A-Z0-9]{1,31}$")] | None,
         NONE_IF_EMPTY,
-        Field(description="Route 53 zone of the domain, in which records are made; none: DNS is elsewhere"),
+        Field(
+            description="Route 53 zone of domain and counter_domain, in which records are made; none: DNS is "
+            "elsewhere"
+        ),
         Effect(
             cost=f"{prices.HOSTED_ZONE.usd:.2f} for the zone, which you have already",
             legal="the zone's id, as Z0123456789ABC",
         ),
     ] = None
     certificate_arn: Annotated[
-        Annotated[str, Field(pattern=r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}$")] | None,
+        Annotated[str, Field(pattern=_CERTIFICATE)] | None,
         NONE_IF_EMPTY,
         Field(description="ACM certificate of the domain; without it one is made, with hosted_zone_id"),
         Effect(cost="none", legal="arn:aws:acm:us-east-1:<account>:certificate/<id>"),
@@ -286,6 +290,23 @@ class Settings(BaseModel):
         Field(ge=1, le=100, description="Upper bound of the autoscaling"),
         Effect(cost="as counter_tasks, while they run", unit="tasks"),
     ] = 4
+    counter_domain: Annotated[
+        Annotated[str, Field(pattern=_DOMAIN, max_length=60)] | None,
+        NONE_IF_EMPTY,
+        Field(
+            description="The counter's own name, then served over HTTPS alone; see docs/visitor-counter.md"
+        ),
+        Effect(
+            cost="none (certificate and alias records); the domain and its zone are yours",
+            legal=_DOMAIN_LEGAL.replace("example.org", "count.example.org"),
+        ),
+    ] = None
+    counter_certificate_arn: Annotated[
+        Annotated[str, Field(pattern=_CERTIFICATE)] | None,
+        NONE_IF_EMPTY,
+        Field(description="ACM certificate of counter_domain; without it one is made, with hosted_zone_id"),
+        Effect(cost="none", legal="arn:aws:acm:<region of the stack>:<account>:certificate/<id>"),
+    ] = None
     container_insights: Annotated[
         Flag,
         Field(description="CloudWatch Container Insights on the counter's cluster"),
@@ -363,6 +384,7 @@ class Settings(BaseModel):
             conflicts += [f"setting {name}: {value} {reason}" for name, value in edge.items() if value]
         conflicts += self._header_conflicts()
         conflicts += self._domain_conflicts()
+        conflicts += self._counter_domain_conflicts()
         conflicts += self._region_conflicts()
         if conflicts:
             raise ValueError("\n".join(conflicts))
@@ -425,7 +447,7 @@ class Settings(BaseModel):
         if not self.domain:
             alone = {
                 "www": self.www != "none" and self.www,
-                "hosted_zone_id": self.hosted_zone_id,
+                "hosted_zone_id": None if self.counter_domain else self.hosted_zone_id,
                 "certificate_arn": self.certificate_arn,
             }
             return [
@@ -458,6 +480,44 @@ class Settings(BaseModel):
                 "CloudFront takes certificates of us-east-1 only; give certificate_arn, or region=us-east-1"
             )
         return conflicts
+
+    def _counter_domain_conflicts(self) -> list[str]:
+        arn = self.counter_certificate_arn
+        if not self.counter_domain:
+            return (
+                [f"setting counter_certificate_arn: {arn} is for counter_domain; give counter_domain too"]
+                if arn
+                else []
+            )
+        conflicts = []
+        # "SSL certificates for your Application Load Balancer", Elastic Load Balancing
+        if arn and (found := arn.split(":")[3]) != self.region:
+            conflicts.append(
+                f"setting counter_certificate_arn: a certificate of {found} is given, and a load balancer takes "
+                f"certificates of its own region only; make or import it in {self.region}"
+            )
+        if not arn and not self.hosted_zone_id:
+            conflicts.append(
+                f"setting counter_domain: {self.counter_domain} has no certificate; give counter_certificate_arn "
+                f"(of {self.region}), or hosted_zone_id, in which one is validated"
+            )
+        if self.domain:
+            conflicts += self._shared_name_conflicts(self.domain, self.counter_domain)
+        return conflicts
+
+    def _shared_name_conflicts(self, domain: str, counter_domain: str) -> list[str]:
+        """What keeps the site's and the counter's names apart, and in one zone if there is one."""
+        if counter_domain in {domain, *({f"www.{domain}"} if self.www != "none" else ())}:
+            return [
+                f"setting counter_domain: {counter_domain} is the site's own name (domain={domain}); give another, "
+                f"as count.{domain}"
+            ]
+        if self.hosted_zone_id and domain.split(".")[-2:] != counter_domain.split(".")[-2:]:
+            return [
+                f"setting counter_domain: {counter_domain} cannot be in the zone of domain={domain}, and "
+                f"hosted_zone_id is for both; give a name as count.{domain}"
+            ]
+        return []
 
 
 def load(context: Mapping[str, object]) -> Settings:

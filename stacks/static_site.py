@@ -5,6 +5,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks import provider_logs
+from stacks.api_origin import ApiOrigin
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
 from stacks.site_folder import SiteFolder
@@ -25,7 +26,7 @@ class StaticSite(Stack):
     """Publishes `site`. Outputs: SiteUrl, BucketName and, with hosting=cloudfront, DistributionId,
     DistributionDomain, Publisher; DnsRecords tells what to enter where DNS is not in Route 53.
 
-    `api_domain_name`: host behind `/api/*` of the site, if it has an API.
+    `api`: what answers `/api/*` of the site, if it has an API.
     """
 
     def __init__(
@@ -36,21 +37,19 @@ class StaticSite(Stack):
         env: Environment,
         settings: Settings,
         site: SiteFolder,
-        api_domain_name: str | None,
+        api: ApiOrigin | None,
     ) -> None:
         super().__init__(scope, construct_id, env=env, description="Static site: S3 and CloudFront")
         for number, warning in enumerate(site.warnings):
             Annotations.of(self).add_warning_v2(f"site:rules{number}", warning)
         if settings.hosting == "cloudfront":
-            bucket = self._behind_cloudfront(settings, site, api_domain_name)
+            bucket = self._behind_cloudfront(settings, site, api)
         else:
             bucket = self._website_endpoint(settings, site)
         provider_logs.keep_in_stack(self, log_retention=log_retention(settings))
         CfnOutput(self, "BucketName", value=bucket.bucket_name)
 
-    def _behind_cloudfront(
-        self, settings: Settings, site: SiteFolder, api_domain_name: str | None
-    ) -> s3.Bucket:
+    def _behind_cloudfront(self, settings: Settings, site: SiteFolder, api: ApiOrigin | None) -> s3.Bucket:
         bucket = SiteBucket(self, "Site", removal_policy=removal_policy(settings)).bucket
         versions = SiteVersions(
             self,
@@ -96,7 +95,7 @@ class StaticSite(Stack):
             logged=settings.access_logs,
             origin_metrics=settings.alarm_email is not None,
             web_acl_arn=firewall.web_acl.attr_arn if firewall else None,
-            api_domain_name=api_domain_name,
+            api=api,
         ).distribution
         if settings.alarm_email:
             SiteAlarms(self, "Alarms", distribution=edge, email=settings.alarm_email)

@@ -7,7 +7,9 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from stacks import provider_logs
+from stacks.api_origin import ApiOrigin
 from stacks.counter import contract
+from stacks.counter.domain import CounterDomain
 from stacks.counter.load_balancer import CounterLoadBalancer
 from stacks.counter.network import CounterNetwork
 from stacks.counter.redis import CounterRedis
@@ -17,7 +19,8 @@ from stacks.settings import Settings
 
 
 class VisitorCounter(Stack):
-    """Counts visits. Outputs: CounterUrl, ClusterName, ServiceName.
+    """Counts visits. Outputs: CounterUrl, LoadBalancerDnsName, ClusterName, ServiceName; DnsRecords tells what to
+    enter where DNS is not in Route 53.
 
     `image_folder`: the application with its Dockerfile.
     """
@@ -45,10 +48,20 @@ class VisitorCounter(Stack):
             replicas=settings.redis_replicas,
             removal_policy=retained,
         )
+        domain = None
+        if settings.counter_domain:
+            domain = CounterDomain(
+                self,
+                "Domain",
+                name=settings.counter_domain,
+                hosted_zone_id=settings.hosted_zone_id,
+                certificate_arn=settings.counter_certificate_arn,
+            )
         entrance = CounterLoadBalancer(
             self,
             "Entrance",
             vpc=network.vpc,
+            domain=domain,
             log_retention=Duration.days(settings.log_retention_days),
             removal_policy=retained,
         )
@@ -75,8 +88,12 @@ class VisitorCounter(Stack):
         _connect(counter.security_group, entrance.security_group, contract.PORT, "Load balancer to tasks")
         _connect(redis.security_group, counter.security_group, contract.REDIS_PORT, "Tasks to Redis")
         provider_logs.keep_in_stack(self, log_retention=logs_kept)
-        self.domain_name = entrance.load_balancer.load_balancer_dns_name
-        CfnOutput(self, "CounterUrl", value=f"http://{self.domain_name}/")
+        dns_name = entrance.load_balancer.load_balancer_dns_name
+        self.api_origin = ApiOrigin(settings.counter_domain or dns_name, https=domain is not None)
+        CfnOutput(self, "CounterUrl", value=f"https://{domain.name}/" if domain else f"http://{dns_name}/")
+        CfnOutput(self, "LoadBalancerDnsName", value=dns_name)
+        if domain and not settings.hosted_zone_id:
+            CfnOutput(self, "DnsRecords", value=f"{domain.name} CNAME {dns_name}")
         CfnOutput(self, "ClusterName", value=counter.cluster.cluster_name)
         CfnOutput(self, "ServiceName", value=counter.service.service_name)
 

@@ -10,6 +10,9 @@ from typing import Final
 PORT: Final = 8000
 COMMAND: Final = ("python", "-m", "visitor_counter")
 HEALTH_PATH: Final = "/healthz"  # touches no dependency: when Redis fails, tasks must not be replaced for it
+METRICS_PATH: Final = (
+    "/metrics"  # Prometheus', for what runs beside the task; the load balancer answers 404 itself
+)
 REDIS_PORT: Final = 6379
 
 # The server keeps an idle connection open for longer than the load balancer does. The other way round, the

@@ -12,7 +12,7 @@ from typing import Final
 FOLDER: Final = Path(__file__).parent
 _DOCS: Final = FOLDER.parents[1] / "docs"
 # One with all defaults, one with every option set that has no part in a domain, one for the other kind of
-# hosting, and one with a domain and all that needs us-east-1.
+# hosting, one with a domain and all that needs us-east-1, and one with all that a counter can have.
 CASES: Final[dict[str, dict[str, object]]] = {
     "defaults": {},
     "everything": {
@@ -45,6 +45,11 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "alarm_email": "ops@example.org",
         "waf": True,
         "waf_rate_limit": 500,
+    },
+    "counter": {
+        "visitor_count": True,
+        "counter_domain": "count.example.org",
+        "hosted_zone_id": "Z0123456789ABC",
     },
 }
 

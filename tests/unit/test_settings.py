@@ -42,7 +42,17 @@ def test_an_account_may_be_a_json_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["stage", "account", "domain", "hosted_zone_id", "certificate_arn", "alarm_email"]
+    "name",
+    [
+        "stage",
+        "account",
+        "domain",
+        "hosted_zone_id",
+        "certificate_arn",
+        "alarm_email",
+        "counter_domain",
+        "counter_certificate_arn",
+    ],
 )
 def test_empty_text_is_no_value_where_none_is_legal(name: str) -> None:
     assert settings.load({name: ""}) == Settings()
@@ -156,6 +166,8 @@ def test_a_wrong_choice_names_the_nearest() -> None:
         ("waf_rate_limit", "2000000001"),
         ("hosted_zone_id", "/hostedzone/Z1"),
         ("certificate_arn", "arn:aws:iam::123456789012:server-certificate/x"),
+        ("counter_domain", "http://count.example.org/"),
+        ("counter_certificate_arn", "arn:aws:iam::123456789012:server-certificate/x"),
     ],
 )
 def test_a_wrong_value_gives_one_line_with_what_is_legal(name: str, value: object) -> None:
@@ -208,6 +220,33 @@ def test_cpu_and_memory_must_be_a_pair_of_fargates(cpu: int) -> None:
         ({"frame_options": "sameorigin"}, "frame_options"),
         ({"hosted_zone_id": "Z1"}, "hosted_zone_id"),
         ({"certificate_arn": CERTIFICATE.format("us-east-1")}, "certificate_arn"),
+        ({"counter_domain": "count.example.org"}, "counter_domain"),
+        ({"counter_certificate_arn": CERTIFICATE.format("us-east-1")}, "counter_certificate_arn"),
+        (
+            {
+                "counter_domain": "count.example.org",
+                "counter_certificate_arn": CERTIFICATE.format("us-east-1"),
+                "region": "eu-west-1",
+            },
+            "counter_certificate_arn",
+        ),
+        (
+            {"counter_domain": "example.org", "domain": "example.org", "hosted_zone_id": "Z1"},
+            "counter_domain",
+        ),
+        (
+            {
+                "counter_domain": "www.example.org",
+                "domain": "example.org",
+                "www": "redirect-to-apex",
+                "hosted_zone_id": "Z1",
+            },
+            "counter_domain",
+        ),
+        (
+            {"counter_domain": "count.example.net", "domain": "example.org", "hosted_zone_id": "Z1"},
+            "counter_domain",
+        ),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(context: dict[str, object], name: str) -> None:

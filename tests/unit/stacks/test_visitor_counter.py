@@ -206,7 +206,12 @@ def test_removal_policy(policy: str, redis: str, data: str) -> None:
 
 
 def test_outputs() -> None:
-    assert set(template(STACK)["Outputs"]) == {"CounterUrl", "ClusterName", "ServiceName"}
+    assert set(template(STACK)["Outputs"]) == {
+        "CounterUrl",
+        "LoadBalancerDnsName",
+        "ClusterName",
+        "ServiceName",
+    }
 
 
 def image_hash(folder: Path, outdir: Path) -> str:
