@@ -1,6 +1,6 @@
 """What the stacks cost a month, computed from their templates and the price list in stacks/prices.py."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -95,8 +95,7 @@ def by_use(template: Template, usage: Usage) -> list[Line]:
         if "AWS::Logs::Delivery" in kinds:
             logged = requests * _LOGGED_BYTES / GB
             lines.append(_line("Access logs kept a month, GB", logged, prices.S3_STORAGE))
-        if "AWS::WAFv2::WebACL" in kinds:
-            lines.append(_line("WAF, million requests", requests / 1e6, prices.WAF_REQUESTS))
+        lines += _firewall(kinds, requests)
         return lines
     if "Custom::CDKBucketDeployment" in kinds:
         return [
@@ -111,6 +110,7 @@ def by_use(template: Template, usage: Usage) -> list[Line]:
         _line("Load balancer capacity", capacity, prices.LOAD_BALANCER_CAPACITY),
         _line("Log written, GB", logged, prices.LOG_INGESTION),
         _line("Log kept, GB", logged, prices.LOG_STORAGE),
+        *_firewall(kinds, usage.visits),
     ]
 
 
@@ -124,6 +124,11 @@ def _always(what: str, count: float, price: Price) -> Line:
 
 def _storage(usage: Usage) -> list[Line]:
     return [_line("S3 storage, GB", usage.site_bytes / GB, prices.S3_STORAGE)]
+
+
+def _firewall(kinds: Set[str], requests: int) -> Iterator[Line]:
+    if "AWS::WAFv2::WebACL" in kinds:
+        yield _line("WAF, million requests", requests / 1e6, prices.WAF_REQUESTS)
 
 
 def _fallback(template: Template, calls: float) -> Iterator[Line]:
@@ -264,6 +269,7 @@ _FREE: Final = frozenset(
         "AWS::SNS::Subscription",
         "AWS::SNS::Topic",
         "AWS::SNS::TopicPolicy",
+        "AWS::WAFv2::WebACLAssociation",
         "Custom::CDKBucketDeployment",
         "Custom::S3AutoDeleteObjects",
         "Custom::SiteVersion",

@@ -307,6 +307,27 @@ class Settings(BaseModel):
         Field(description="ACM certificate of counter_domain; without it one is made, with hosted_zone_id"),
         Effect(cost="none", legal="arn:aws:acm:<region of the stack>:<account>:certificate/<id>"),
     ] = None
+    counter_waf: Annotated[
+        Flag,
+        Field(
+            description="AWS WAF before the counter's load balancer: the rules of waf; with visitor_count one "
+            "more, which counts by the address that CloudFront forwards"
+        ),
+        Effect(
+            cost=f"{prices.web_acl(rules=4):.2f} (web ACL and 4 rules; with visitor_count 5 rules, "
+            f"{prices.web_acl(rules=5):.2f}), {prices.WAF_REQUESTS.usd:.2f} per {prices.WAF_REQUESTS.unit}"
+        ),
+    ] = False
+    counter_waf_rate_limit: Annotated[
+        int,
+        WHOLE_NUMBER,
+        Field(
+            ge=100,
+            le=2_000_000_000,
+            description="With counter_waf: what one address may ask for before it is blocked",
+        ),
+        Effect(cost="none", unit="requests in 5 minutes"),
+    ] = 2000
     container_insights: Annotated[
         Flag,
         Field(description="CloudWatch Container Insights on the counter's cluster"),

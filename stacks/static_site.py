@@ -6,6 +6,7 @@ from constructs import Construct
 
 from stacks import provider_logs
 from stacks.api_origin import ApiOrigin
+from stacks.firewall import Firewall
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
 from stacks.site_folder import SiteFolder
@@ -15,7 +16,6 @@ from stacks.site_hosting.bucket import SiteBucket
 from stacks.site_hosting.distribution import SiteDistribution
 from stacks.site_hosting.domain import SiteDomain, names_of
 from stacks.site_hosting.fallback_origin import FallbackOrigin
-from stacks.site_hosting.firewall import SiteFirewall
 from stacks.site_hosting.headers import SiteHeaders
 from stacks.site_hosting.upload import SiteUpload
 from stacks.site_hosting.versions import SiteVersions
@@ -80,7 +80,13 @@ class StaticSite(Stack):
             )
         firewall = None
         if settings.waf:
-            firewall = SiteFirewall(self, "Firewall", rate_limit=settings.waf_rate_limit)
+            firewall = Firewall(
+                self,
+                "Firewall",
+                acl_scope="CLOUDFRONT",
+                protects="Static site",
+                rate_limit=settings.waf_rate_limit,
+            )
         edge = SiteDistribution(
             self,
             "Edge",

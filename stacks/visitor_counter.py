@@ -14,6 +14,7 @@ from stacks.counter.load_balancer import CounterLoadBalancer
 from stacks.counter.network import CounterNetwork
 from stacks.counter.redis import CounterRedis
 from stacks.counter.service import CounterService
+from stacks.firewall import Firewall
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
 
@@ -65,6 +66,15 @@ class VisitorCounter(Stack):
             log_retention=Duration.days(settings.log_retention_days),
             removal_policy=retained,
         )
+        if settings.counter_waf:
+            Firewall(
+                self,
+                "Firewall",
+                acl_scope="REGIONAL",
+                protects="Visitor counter",
+                rate_limit=settings.counter_waf_rate_limit,
+                behind_proxy=settings.visitor_count,
+            ).protect(entrance.load_balancer.load_balancer_arn)
         counter = CounterService(
             self,
             "Counter",

@@ -49,6 +49,8 @@ CASES: Final[dict[str, dict[str, object]]] = {
     "counter": {
         "visitor_count": True,
         "counter_domain": "count.example.org",
+        "counter_waf": True,
+        "counter_waf_rate_limit": 500,
         "hosted_zone_id": "Z0123456789ABC",
     },
 }

@@ -167,6 +167,9 @@ def test_a_wrong_choice_names_the_nearest() -> None:
         ("hosted_zone_id", "/hostedzone/Z1"),
         ("certificate_arn", "arn:aws:iam::123456789012:server-certificate/x"),
         ("counter_domain", "http://count.example.org/"),
+        ("counter_waf", "on"),
+        ("counter_waf_rate_limit", "99"),
+        ("counter_waf_rate_limit", "2000000001"),
         ("counter_certificate_arn", "arn:aws:iam::123456789012:server-certificate/x"),
     ],
 )
