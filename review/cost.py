@@ -198,8 +198,14 @@ def _distribution_metrics(_properties: Properties, _: Template) -> Iterator[Line
     yield _line("CloudFront's additional metrics", prices.DISTRIBUTION_METRICS, prices.CUSTOM_METRIC)
 
 
-def _alarm(_properties: Properties, _: Template) -> Iterator[Line]:
-    yield _line("CloudWatch alarm", 1, prices.ALARM)
+def _alarm(properties: Properties, _: Template) -> Iterator[Line]:
+    """An alarm on an expression is billed for each metric in it."""
+    metrics = [each for each in properties.get("Metrics", ()) if "MetricStat" in each]
+    yield _line(f"CloudWatch alarm: {properties['AlarmDescription']}", len(metrics) or 1, prices.ALARM)
+
+
+def _dashboard(_properties: Properties, _: Template) -> Iterator[Line]:
+    yield _line("CloudWatch dashboard", 1, prices.DASHBOARD)
 
 
 def _key(_properties: Properties, _: Template) -> Iterator[Line]:
@@ -209,6 +215,7 @@ def _key(_properties: Properties, _: Template) -> Iterator[Line]:
 _BY_THE_HOUR: Final[Mapping[str, Callable[[Properties, Template], Iterator[Line]]]] = {
     "AWS::CloudFront::MonitoringSubscription": _distribution_metrics,
     "AWS::CloudWatch::Alarm": _alarm,
+    "AWS::CloudWatch::Dashboard": _dashboard,
     "AWS::EC2::EIP": _elastic_ip,
     "AWS::EC2::NatGateway": _nat_gateway,
     "AWS::ECS::Service": _service,

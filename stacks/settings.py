@@ -36,6 +36,7 @@ RetentionDays = Literal[
 _DOMAIN: Final = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$"
 _DOMAIN_LEGAL: Final = "a name as example.org, lower case, at most 60 characters"
 _CERTIFICATE: Final = r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}$"
+_EMAIL: Final = r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
 
 
 # Where CloudFront, which is in no region, keeps what belongs to it: CloudFront Developer Guide, "Configure standard
@@ -222,8 +223,7 @@ class Settings(BaseModel):
         Effect(cost="none", unit="requests in 5 minutes"),
     ] = 2000
     alarm_email: Annotated[
-        Annotated[str, Field(pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", max_length=254)]
-        | None,
+        Annotated[str, Field(pattern=_EMAIL, max_length=254)] | None,
         NONE_IF_EMPTY,
         Field(description="Who gets a mail when the site answers 5xx, or its origin slowly; none: no alarms"),
         Effect(
@@ -328,6 +328,36 @@ class Settings(BaseModel):
         ),
         Effect(cost="none", unit="requests in 5 minutes"),
     ] = 2000
+    counter_alarm_email: Annotated[
+        Annotated[str, Field(pattern=_EMAIL, max_length=254)] | None,
+        NONE_IF_EMPTY,
+        Field(
+            description="Who gets a mail when the counter fails, is slow or is about to run out of something; "
+            "none: no such alarms"
+        ),
+        Effect(
+            cost=f"{prices.counter_alarms(redis_nodes=2):.2f} with one replica: key "
+            f"{prices.ENCRYPTION_KEY.usd:.2f}, {prices.ALARM.usd:.2f} per alarm metric (8, and 4 per Redis node), "
+            "of which 3 are those of counter_alarms_rollback",
+            legal="an e-mail address",
+        ),
+    ] = None
+    counter_alarms_rollback: Annotated[
+        Flag,
+        Field(
+            description="A deployment of the counter is rolled back when its 5xx or its p99 latency set off their "
+            "alarms; it takes some minutes longer, in which ECS watches them"
+        ),
+        Effect(
+            cost=f"{prices.VISIT_ALARM_METRICS * prices.ALARM.usd:.2f} (2 alarms on "
+            f"{prices.VISIT_ALARM_METRICS} metrics)"
+        ),
+    ] = True
+    counter_dashboard: Annotated[
+        Flag,
+        Field(description="A CloudWatch dashboard of the counter: traffic, latency, errors, tasks, Redis"),
+        Effect(cost=f"{prices.DASHBOARD.usd:.2f}; nothing while the account has three dashboards or fewer"),
+    ] = False
     container_insights: Annotated[
         Flag,
         Field(description="CloudWatch Container Insights on the counter's cluster"),

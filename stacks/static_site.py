@@ -5,6 +5,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks import provider_logs
+from stacks.alarm_topic import AlarmTopic
 from stacks.api_origin import ApiOrigin
 from stacks.firewall import Firewall
 from stacks.retention import log_retention, removal_policy
@@ -104,7 +105,8 @@ class StaticSite(Stack):
             api=api,
         ).distribution
         if settings.alarm_email:
-            SiteAlarms(self, "Alarms", distribution=edge, email=settings.alarm_email)
+            topic = AlarmTopic(self, "AlarmTopic", email=settings.alarm_email, of="site")
+            SiteAlarms(self, "Alarms", distribution=edge, topic=topic)
         if settings.access_logs:
             logs = SiteAccessLogs(
                 self,

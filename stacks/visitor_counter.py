@@ -7,13 +7,18 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from stacks import provider_logs
+from stacks.alarm_topic import AlarmTopic
 from stacks.api_origin import ApiOrigin
 from stacks.counter import contract
+from stacks.counter.capacity_alarms import CapacityAlarms
+from stacks.counter.dashboard import CounterDashboard
 from stacks.counter.domain import CounterDomain
 from stacks.counter.load_balancer import CounterLoadBalancer
 from stacks.counter.network import CounterNetwork
 from stacks.counter.redis import CounterRedis
+from stacks.counter.redis_alarms import RedisAlarms
 from stacks.counter.service import CounterService
+from stacks.counter.visit_alarms import VisitAlarms
 from stacks.firewall import Firewall
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
@@ -75,6 +80,14 @@ class VisitorCounter(Stack):
                 rate_limit=settings.counter_waf_rate_limit,
                 behind_proxy=settings.visitor_count,
             ).protect(entrance.load_balancer.load_balancer_arn)
+        visit_alarms = None
+        if settings.counter_alarms_rollback or settings.counter_alarm_email:
+            visit_alarms = VisitAlarms(
+                self,
+                "VisitAlarms",
+                load_balancer=entrance.load_balancer,
+                target_group=entrance.target_group,
+            )
         counter = CounterService(
             self,
             "Counter",
@@ -91,12 +104,42 @@ class VisitorCounter(Stack):
             load_balancer_networks=entrance.networks,
             redis_host=redis.host,
             redis_password=redis.password,
+            deployment_alarms=visit_alarms.all if visit_alarms and settings.counter_alarms_rollback else [],
             container_insights=settings.container_insights,
             log_retention=logs_kept,
             removal_policy=retained,
         )
         _connect(counter.security_group, entrance.security_group, contract.PORT, "Load balancer to tasks")
         _connect(redis.security_group, counter.security_group, contract.REDIS_PORT, "Tasks to Redis")
+        if settings.counter_alarm_email and visit_alarms:
+            topic = AlarmTopic(self, "AlarmTopic", email=settings.counter_alarm_email, of="visitor counter")
+            topic.tell_of(visit_alarms.all)
+            scales = settings.counter_max_tasks > settings.counter_tasks
+            CapacityAlarms(
+                self,
+                "CapacityAlarms",
+                load_balancer=entrance.load_balancer,
+                target_group=entrance.target_group,
+                service=counter.service,
+                most_tasks=settings.counter_max_tasks if scales else None,
+                topic=topic,
+            )
+            RedisAlarms(
+                self,
+                "RedisAlarms",
+                nodes=redis.nodes,
+                replicated=settings.redis_replicas > 0,
+                topic=topic,
+            )
+        if settings.counter_dashboard:
+            CounterDashboard(
+                self,
+                "Dashboard",
+                load_balancer=entrance.load_balancer,
+                target_group=entrance.target_group,
+                service=counter.service,
+                redis_nodes=redis.nodes,
+            )
         provider_logs.keep_in_stack(self, log_retention=logs_kept)
         dns_name = entrance.load_balancer.load_balancer_dns_name
         self.api_origin = ApiOrigin(settings.counter_domain or dns_name, https=domain is not None)

@@ -63,7 +63,7 @@ _ON_PAPER = {
     "AWS::Lambda::Permission": "Stored; asked when a distribution calls a function URL, not otherwise.",
     "AWS::CertificateManager::Certificate": "Issued at once, without validation and without a key; no TLS uses it.",
     "AWS::CloudWatch::Alarm": "Stored; changes state by hand (SetAlarmState) or published metrics, and nothing "
-    "publishes ECS, ALB or ElastiCache metrics.",
+    "publishes ECS, ALB or ElastiCache metrics. On an expression: never has data.",
     "AWS::CloudWatch::Dashboard": "Stored; nothing draws it.",
     "AWS::EC2::EIP": "An address on paper; no packet goes through it.",
     "AWS::EC2::FlowLog": "Stored; no traffic is logged.",

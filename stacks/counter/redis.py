@@ -36,6 +36,7 @@ class CounterRedis(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.password = self._password()
+        self._node_count = 1 + replicas
         self.security_group = ec2.SecurityGroup(
             self,
             "SecurityGroup",
@@ -66,7 +67,7 @@ class CounterRedis(Construct):
             engine="redis",
             engine_version=_ENGINE_VERSION,
             cache_node_type=node_type,
-            num_cache_clusters=1 + replicas,
+            num_cache_clusters=self._node_count,
             automatic_failover_enabled=replicas > 0,
             multi_az_enabled=replicas > 0,
             cache_subnet_group_name=subnet_group.ref,
@@ -103,6 +104,16 @@ class CounterRedis(Construct):
     def host(self) -> str:
         """DNS name of the primary; it follows a failover."""
         return self._group.attr_primary_end_point_address
+
+    @property
+    def nodes(self) -> dict[str, str]:
+        """The cluster id of each node, by a name for it; which is the primary changes with a failover.
+
+        The ids are the group's with a number: "ReplicationGroup", Amazon ElastiCache API Reference.
+        """
+        return {
+            f"Node{number}": f"{self._group.ref}-{number:03}" for number in range(1, 1 + self._node_count)
+        }
 
     def _password(self) -> secretsmanager.Secret:
         secret = secretsmanager.Secret(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from aws_cdk import Acknowledgment, Duration, IgnoreMode, RemovalPolicy, Validations
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_ecs as ecs
@@ -30,6 +31,7 @@ class CounterService(Construct):
 
     A deployment keeps all tasks until their successors are healthy, and is rolled back if these are not.
     `load_balancer_networks`: CIDR blocks from which the load balancer of the target group connects.
+    `deployment_alarms`: a deployment during which one of them goes off is rolled back too; none: no such watch.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class CounterService(Construct):
         load_balancer_networks: Sequence[str],
         redis_host: str,
         redis_password: secretsmanager.ISecret,
+        deployment_alarms: Sequence[cloudwatch.IAlarm],
         container_insights: bool,
         log_retention: logs.RetentionDays,
         removal_policy: RemovalPolicy,
@@ -112,6 +115,15 @@ class CounterService(Construct):
             assign_public_ip=public_address,
             security_groups=[self.security_group],
             circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),
+            # The circuit breaker sees tasks that do not come up; a task that is healthy and answers 5xx only these.
+            deployment_alarms=(
+                ecs.DeploymentAlarmConfig(
+                    alarm_names=[alarm.alarm_name for alarm in deployment_alarms],
+                    behavior=ecs.AlarmBehavior.ROLLBACK_ON_ALARM,
+                )
+                if deployment_alarms
+                else None
+            ),
             min_healthy_percent=100,
             max_healthy_percent=200,
             health_check_grace_period=Duration.seconds(30),

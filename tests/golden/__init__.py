@@ -29,6 +29,7 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "counter_cpu": 1024,
         "counter_memory": 4096,
         "counter_architecture": "x86_64",
+        "counter_alarms_rollback": False,
         "counter_tasks": 3,
         "counter_max_tasks": 9,
         "container_insights": True,
@@ -49,6 +50,8 @@ CASES: Final[dict[str, dict[str, object]]] = {
     "counter": {
         "visitor_count": True,
         "counter_domain": "count.example.org",
+        "counter_alarm_email": "ops@example.org",
+        "counter_dashboard": True,
         "counter_waf": True,
         "counter_waf_rate_limit": 500,
         "hosted_zone_id": "Z0123456789ABC",

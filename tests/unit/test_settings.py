@@ -52,6 +52,7 @@ def test_an_account_may_be_a_json_number() -> None:
         "alarm_email",
         "counter_domain",
         "counter_certificate_arn",
+        "counter_alarm_email",
     ],
 )
 def test_empty_text_is_no_value_where_none_is_legal(name: str) -> None:
@@ -168,6 +169,9 @@ def test_a_wrong_choice_names_the_nearest() -> None:
         ("certificate_arn", "arn:aws:iam::123456789012:server-certificate/x"),
         ("counter_domain", "http://count.example.org/"),
         ("counter_waf", "on"),
+        ("counter_alarm_email", "ops@localhost"),
+        ("counter_alarms_rollback", "no"),
+        ("counter_dashboard", 1),
         ("counter_waf_rate_limit", "99"),
         ("counter_waf_rate_limit", "2000000001"),
         ("counter_certificate_arn", "arn:aws:iam::123456789012:server-certificate/x"),

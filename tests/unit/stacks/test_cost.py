@@ -16,7 +16,8 @@ def test_the_default_counter() -> None:
     balancer = 730 * 0.0225
     addresses = 4 * 730 * 0.005
     redis = 2 * 730 * 0.016
-    assert monthly() == pytest.approx(fargate + balancer + addresses + redis + 0.40)
+    secret, alarms = 0.40, 3 * 0.10
+    assert monthly() == pytest.approx(fargate + balancer + addresses + redis + secret + alarms)
 
 
 @pytest.mark.parametrize(
