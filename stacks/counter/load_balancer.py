@@ -76,10 +76,10 @@ class CounterLoadBalancer(Construct):
             health_check=elbv2.HealthCheck(
                 path=contract.HEALTH_PATH,
                 healthy_http_codes="200",
-                interval=Duration.seconds(10),
-                timeout=Duration.seconds(5),
-                healthy_threshold_count=2,
-                unhealthy_threshold_count=3,
+                interval=Duration.seconds(contract.HEALTH_CHECK_INTERVAL_SECONDS),
+                timeout=Duration.seconds(contract.HEALTH_CHECK_TIMEOUT_SECONDS),
+                healthy_threshold_count=contract.HEALTHY_THRESHOLD,
+                unhealthy_threshold_count=contract.UNHEALTHY_THRESHOLD,
             ),
         )
         listener = self._https(domain) if domain else self._http()

@@ -126,7 +126,7 @@ class CounterService(Construct):
             ),
             min_healthy_percent=100,
             max_healthy_percent=200,
-            health_check_grace_period=Duration.seconds(30),
+            health_check_grace_period=Duration.seconds(contract.HEALTH_CHECK_GRACE_SECONDS),
         )
         self.service.attach_to_application_target_group(target_group)
         scaling = self.service.auto_scale_task_count(min_capacity=tasks, max_capacity=max_tasks)

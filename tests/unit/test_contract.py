@@ -212,6 +212,82 @@ def test_time_limits_are_the_servers(
     assert "stop_signal" not in composed
 
 
+# Shorter, longer, and what happens where it is not so.
+FIT = (
+    ("idle timeout", "keep-alive", "the load balancer sends into a connection that closes, and answers 502"),
+    ("graceful shutdown", "stop timeout", "SIGKILL in the middle of a graceful shutdown"),
+    ("deregistration delay", "stop timeout", "SIGKILL while the load balancer still waits for an answer"),
+    ("health check timeout", "health check interval", "the next check starts before this one is over"),
+    ("time to be found healthy", "health check grace", "a deployment gives up a task that is coming up"),
+    ("stop timeout", "Fargate's most", "Fargate refuses the task definition"),
+)
+
+
+def deployed_limits() -> dict[str, float]:
+    """The time limits in seconds, as the synthesized template and the server's own settings have them."""
+    found = template("VisitorCounter")
+    balancer = only(found, "AWS::ElasticLoadBalancingV2::LoadBalancer")["LoadBalancerAttributes"]
+    targets = only(found, "AWS::ElasticLoadBalancingV2::TargetGroup")
+    attributes = {each["Key"]: each["Value"] for each in [*balancer, *targets["TargetGroupAttributes"]]}
+    (definition,) = only(found, "AWS::ECS::TaskDefinition")["ContainerDefinitions"]
+    running = server.granian_settings(Config())
+    interval, timeout = targets["HealthCheckIntervalSeconds"], targets["HealthCheckTimeoutSeconds"]
+    return {
+        "idle timeout": int(attributes["idle_timeout.timeout_seconds"]),
+        "keep-alive": running["http1_settings"].header_read_timeout / 1000,
+        "graceful shutdown": running["workers_kill_timeout"],
+        "stop timeout": definition["StopTimeout"],
+        "deregistration delay": int(attributes["deregistration_delay.timeout_seconds"]),
+        "health check timeout": timeout,
+        "health check interval": interval,
+        "time to be found healthy": targets["HealthyThresholdCount"] * interval + timeout,
+        "health check grace": only(found, "AWS::ECS::Service")["HealthCheckGracePeriodSeconds"],
+        # "Amazon ECS task definition parameters for Fargate", stopTimeout
+        "Fargate's most": 120,
+    }
+
+
+def misfits(limits: dict[str, float]) -> list[str]:
+    """A line for each pair of `FIT` of which the first is not the shorter one."""
+    return [
+        f"{shorter} ({limits[shorter]:g} s) must be less than {longer} ({limits[longer]:g} s): else {consequence}"
+        for shorter, longer, consequence in FIT
+        if not limits[shorter] < limits[longer]
+    ]
+
+
+def test_the_time_limits_fit_together() -> None:
+    assert misfits(deployed_limits()) == []
+
+
+@pytest.mark.parametrize(("shorter", "longer", "consequence"), FIT)
+def test_a_time_limit_that_reaches_the_next_is_noticed(shorter: str, longer: str, consequence: str) -> None:
+    limits = deployed_limits()
+    (line,) = [
+        line
+        for line in misfits(limits | {shorter: limits[longer]})
+        if line.startswith(f"{shorter} (") and consequence in line
+    ]
+    assert longer in line
+
+
+def test_the_deployed_time_limits_are_the_contracts() -> None:
+    """One place for all of them: a number that is written a second time would not follow it."""
+    assert deployed_limits() == {
+        "idle timeout": contract.LOAD_BALANCER_IDLE_SECONDS,
+        "keep-alive": contract.KEEP_ALIVE_SECONDS,
+        "graceful shutdown": contract.GRACEFUL_SHUTDOWN_SECONDS,
+        "stop timeout": contract.STOP_TIMEOUT_SECONDS,
+        "deregistration delay": contract.DEREGISTRATION_DELAY_SECONDS,
+        "health check timeout": contract.HEALTH_CHECK_TIMEOUT_SECONDS,
+        "health check interval": contract.HEALTH_CHECK_INTERVAL_SECONDS,
+        "time to be found healthy": contract.HEALTHY_THRESHOLD * contract.HEALTH_CHECK_INTERVAL_SECONDS
+        + contract.HEALTH_CHECK_TIMEOUT_SECONDS,
+        "health check grace": contract.HEALTH_CHECK_GRACE_SECONDS,
+        "Fargate's most": 120,
+    }
+
+
 def test_compose_gives_no_more_rights_than_the_task_definition(
     container: dict[str, Any], image: dict[str, str], composed: dict[str, Any]
 ) -> None:
