@@ -68,13 +68,15 @@ def normalized(template: str) -> str:
 
 def documents() -> dict[Path, str]:
     """The documents that are computed from the code, file by file: the settings and what they cost."""
-    from review import cost_report
+    from review import cost_report, setting_costs
     from stacks import settings_table
-    from tests.unit.stacks.synthesis import assembly
+    from tests.unit.stacks.synthesis import assembly, templates
 
     return {
         _DOCS / "settings.md": settings_table.markdown(),
-        _DOCS / "cost.md": cost_report.of_assembly(assembly()),
+        _DOCS / "cost.md": cost_report.of_assembly(assembly())
+        + "\n"
+        + setting_costs.markdown(lambda given: templates(**given)),
     }
 
 
