@@ -82,12 +82,7 @@ class VisitorCounter(Stack):
             ).protect(entrance.load_balancer.load_balancer_arn)
         visit_alarms = None
         if settings.counter_alarms_rollback or settings.counter_alarm_email:
-            visit_alarms = VisitAlarms(
-                self,
-                "VisitAlarms",
-                load_balancer=entrance.load_balancer,
-                target_group=entrance.target_group,
-            )
+            visit_alarms = VisitAlarms(self, "VisitAlarms", load_balancer=entrance.load_balancer)
         counter = CounterService(
             self,
             "Counter",

@@ -17,6 +17,7 @@ class CounterLoadBalancer(Construct):
 
     `domain`: its own name. Port 443 then serves it, and port 80 redirects there; with none, HTTP on port 80 is
     all there is, because there is no certificate for a name of AWS's.
+    `listener`: the one that forwards to the tasks.
     `networks`: CIDR blocks of its subnets, from which it connects to the targets.
 
     It has no deletion protection: it holds no data, and a stack with a protected one fails half deleted.
@@ -82,9 +83,9 @@ class CounterLoadBalancer(Construct):
                 unhealthy_threshold_count=contract.UNHEALTHY_THRESHOLD,
             ),
         )
-        listener = self._https(domain) if domain else self._http()
+        self.listener = self._https(domain) if domain else self._http()
         # Prometheus asks the tasks from inside the network; what they measure is no visitor's business.
-        listener.add_action(
+        self.listener.add_action(
             "Metrics",
             priority=1,
             conditions=[

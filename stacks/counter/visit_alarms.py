@@ -31,13 +31,13 @@ class VisitAlarms(Construct):
         construct_id: str,
         *,
         load_balancer: elbv2.ApplicationLoadBalancer,
-        target_group: elbv2.ApplicationTargetGroup,
     ) -> None:
         super().__init__(scope, construct_id)
-        failed = target_group.metrics.http_code_target(
+        # Of the load balancer, not of a target group: whichever group the tasks are in.
+        failed = load_balancer.metrics.http_code_target(
             elbv2.HttpCodeTarget.TARGET_5XX_COUNT, period=_MINUTE, statistic="Sum"
         )
-        answered = target_group.metrics.request_count(period=_MINUTE, statistic="Sum")
+        answered = load_balancer.metrics.request_count(period=_MINUTE, statistic="Sum")
         self.errors = cloudwatch.Alarm(
             self,
             "Errors",

@@ -261,6 +261,37 @@ def test_settings_that_contradict_each_other_are_refused(context: dict[str, obje
     assert line.startswith(f"setting {name}: ")
 
 
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
+@pytest.mark.parametrize("hosting", ["cloudfront", "website"])
+def test_the_counters_extras_need_no_region_and_no_cloudfront(region: str, hosting: str) -> None:
+    """Unlike the site's, which are CloudFront's."""
+    given = {
+        "counter_domain": "count.example.org",
+        "counter_certificate_arn": CERTIFICATE.format(region),
+        "counter_waf": True,
+        "counter_alarm_email": "ops@example.org",
+        "counter_dashboard": True,
+    }
+    found = settings.load({"region": region, "hosting": hosting, **given})
+    assert {name: getattr(found, name) for name in given} == given
+
+
+def test_site_and_counter_may_share_a_zone_or_have_a_certificate_each() -> None:
+    names = {"domain": "example.org", "counter_domain": "count.example.org"}
+    assert settings.load({**names, "hosted_zone_id": "Z1"}).hosted_zone_id == "Z1"
+    arn = CERTIFICATE.format("us-east-1")
+    elsewhere = {**names, "counter_domain": "count.example.net"}
+    assert settings.load({**elsewhere, "certificate_arn": arn, "counter_certificate_arn": arn}).counter_domain
+
+
+def test_one_zone_is_no_certificate_for_a_name_that_it_cannot_have() -> None:
+    (line,) = refused(domain="example.org", counter_domain="count.example.net", hosted_zone_id="Z1")
+    assert line == (
+        "setting counter_domain: count.example.net cannot be in the zone of domain=example.org, and hosted_zone_id "
+        "is for both; give a name as count.example.org"
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "values"),
     [
