@@ -95,6 +95,8 @@ _ON_PAPER = {
     "AWS::EKS::Cluster": "Stored; there is no Kubernetes behind its endpoint.",
     "AWS::Route53::HostedZone": "Stored; no DNS server answers for it.",
     "AWS::Route53::RecordSet": "Stored; no DNS server answers for it.",
+    "AWS::SNS::Subscription": "Stored; served for SQS, Lambda and http, and to an e-mail address nothing goes.",
+    "AWS::SNS::TopicPolicy": "Stored; not enforced.",
     "AWS::WAFv2::WebACL": "Stored; blocks nothing.",
     "AWS::CDK::Metadata": "A version stamp; AWS does nothing with it either.",
 }
