@@ -40,14 +40,17 @@ def compose(app: App, settings: Settings, site: SiteFolder) -> None:
     counter = VisitorCounter(
         app, f"VisitorCounter{suffix}", env=env, settings=settings, image_folder=ROOT / "visitor_counter"
     )
-    StaticSite(
+    site_stack = StaticSite(
         app,
         f"StaticSite{suffix}",
         env=env,
         settings=settings,
         site=site,
-        api_domain_name=counter.domain_name if settings.visitor_count else None,
+        api=counter.api_origin if settings.visitor_count else None,
     )
+    if settings.visitor_count:
+        # With counter_domain the site knows the counter by a name, which is no reference that would say so.
+        site_stack.add_stack_dependency(counter)
 
 
 def main() -> None:

@@ -24,6 +24,9 @@ _TAKEN_BACK: Final = {
     "www": "none",
     "hosted_zone_id": "",
     "certificate_arn": "",
+    # would miss the zone; the counter is no part of a preview
+    "counter_domain": "",
+    "counter_certificate_arn": "",
     # cost by the month, watch a site that nobody depends on, or keep addresses of the few who look
     "alarm_email": "",
     "access_logs": "false",

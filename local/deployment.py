@@ -3,7 +3,7 @@
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -50,14 +50,15 @@ def plan(site: str, given: Sequence[str], engine: Engine | None) -> Plan:
     """Check the user's settings (`name=value`) and site folder before anything is started.
 
     Settings that only make sense here are put beneath them: data goes with its stack, images are built for
-    this machine's processor, and the site shows the count. Raises `BadInputError` with a line per fault.
+    this machine's processor, the site shows the count, and
+    the counter has no name of its own. Raises `BadInputError` with a line per fault.
     """
     context = given_settings.context()
     chosen = given_settings.chosen(site, given)
     local = {"removal_policy": "destroy", "counter_architecture": _architecture(engine)}
     if chosen.get("hosting", context.get("hosting")) != "website":
         local["visitor_count"] = "true"
-    chosen = local | chosen
+    chosen = local | _without_counter_domain(context, chosen) | chosen
     try:
         checked = settings.load(context | chosen)
         folder = site_folder.inspect(checked.site, root=ROOT)
@@ -66,6 +67,22 @@ def plan(site: str, given: Sequence[str], engine: Engine | None) -> Plan:
     return Plan(
         context=chosen, site=folder.path, stage=checked.stage, has_visitor_count=checked.visitor_count
     )
+
+
+def _without_counter_domain(context: Mapping[str, object], chosen: Mapping[str, str]) -> dict[str, str]:
+    """Settings that take back what cdk.json may say of the counter's own name; raises `BadInputError` for `chosen`.
+
+    Here it would answer nobody: its HTTP redirects to an HTTPS that the emulator does not speak.
+    """
+    for name in ("counter_domain", "counter_certificate_arn"):
+        if value := chosen.get(name):
+            raise BadInputError(
+                f"setting {name}: {value} is for AWS, on this machine nothing speaks TLS for it; leave it out"
+            )
+    taken_back = {"counter_domain": "", "counter_certificate_arn": ""}
+    if context.get("counter_domain") and not (dict(context) | dict(chosen)).get("domain"):
+        taken_back["hosted_zone_id"] = ""
+    return taken_back
 
 
 def _architecture(engine: Engine | None) -> str:

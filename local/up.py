@@ -60,7 +60,7 @@ def _bring_up(session: Session, plan: Plan, request: Request) -> RedisAddress:
     counter.ensure(session, deployed, task, redis)
     session.remember(
         site_url=urls.of_site(site_url, deployed.endpoint),
-        counter_url=urls.of_load_balancer(outputs["CounterUrl"], deployed),
+        counter_url=urls.of_load_balancer(outputs["LoadBalancerDnsName"], deployed),
     )
     _prove(session, plan)
     return redis

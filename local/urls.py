@@ -18,9 +18,9 @@ def of_site(site_url: str, endpoint: str) -> str:
     return f"http://{label}.localhost:{port_of(endpoint)}/"
 
 
-def of_load_balancer(counter_url: str, deployed: Deployed) -> str:
-    """The local URL of a load balancer that is known by its AWS URL."""
-    host = urlsplit(counter_url).hostname
+def of_load_balancer(dns_name: str, deployed: Deployed) -> str:
+    """The local URL of a load balancer that is known by its name at AWS."""
+    host = dns_name.lower()
     found = deployed.load_balancing.describe_load_balancers()["LoadBalancers"]
     name = next(b["LoadBalancerName"] for b in found if b["DNSName"].lower() == host)
     return f"http://{name.lower()}.alb.localhost:{port_of(deployed.endpoint)}/"

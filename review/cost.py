@@ -95,8 +95,7 @@ def by_use(template: Template, usage: Usage) -> list[Line]:
         if "AWS::Logs::Delivery" in kinds:
             logged = requests * _LOGGED_BYTES / GB
             lines.append(_line("Access logs kept a month, GB", logged, prices.S3_STORAGE))
-        if "AWS::WAFv2::WebACL" in kinds:
-            lines.append(_line("WAF, million requests", requests / 1e6, prices.WAF_REQUESTS))
+        lines += _firewall(kinds, requests)
         return lines
     if "Custom::CDKBucketDeployment" in kinds:
         return [
@@ -113,6 +112,7 @@ def by_use(template: Template, usage: Usage) -> list[Line]:
         _line("Log written, GB", logged, prices.LOG_INGESTION),
         _line("Log kept, GB", logged, prices.LOG_STORAGE),
         *_log_on_its_way(kinds, logged),
+        *_firewall(kinds, usage.visits),
     ]
 
 
@@ -134,6 +134,11 @@ def _always(what: str, count: float, price: Price) -> Line:
 
 def _storage(usage: Usage) -> list[Line]:
     return [_line("S3 storage, GB", usage.site_bytes / GB, prices.S3_STORAGE)]
+
+
+def _firewall(kinds: Set[str], requests: int) -> Iterator[Line]:
+    if "AWS::WAFv2::WebACL" in kinds:
+        yield _line("WAF, million requests", requests / 1e6, prices.WAF_REQUESTS)
 
 
 def _fallback(template: Template, calls: float) -> Iterator[Line]:
@@ -245,8 +250,14 @@ def _distribution_metrics(_properties: Properties, _: Template) -> Iterator[Line
     yield _line("CloudFront's additional metrics", prices.DISTRIBUTION_METRICS, prices.CUSTOM_METRIC)
 
 
-def _alarm(_properties: Properties, _: Template) -> Iterator[Line]:
-    yield _line("CloudWatch alarm", 1, prices.ALARM)
+def _alarm(properties: Properties, _: Template) -> Iterator[Line]:
+    """An alarm on an expression is billed for each metric in it."""
+    metrics = [each for each in properties.get("Metrics", ()) if "MetricStat" in each]
+    yield _line(f"CloudWatch alarm: {properties['AlarmDescription']}", len(metrics) or 1, prices.ALARM)
+
+
+def _dashboard(_properties: Properties, _: Template) -> Iterator[Line]:
+    yield _line("CloudWatch dashboard", 1, prices.DASHBOARD)
 
 
 def _key(_properties: Properties, _: Template) -> Iterator[Line]:
@@ -257,6 +268,7 @@ _BY_THE_HOUR: Final[Mapping[str, Callable[[Properties, Template], Iterator[Line]
     "AWS::ApplicationAutoScaling::ScalingPolicy": _scaling_policy,
     "AWS::CloudFront::MonitoringSubscription": _distribution_metrics,
     "AWS::CloudWatch::Alarm": _alarm,
+    "AWS::CloudWatch::Dashboard": _dashboard,
     "AWS::EC2::EIP": _elastic_ip,
     "AWS::EC2::NatGateway": _nat_gateway,
     "AWS::EC2::VPCEndpoint": _endpoint,
@@ -321,6 +333,7 @@ _FREE: Final = frozenset(
         "AWS::SNS::Subscription",
         "AWS::SNS::Topic",
         "AWS::SNS::TopicPolicy",
+        "AWS::WAFv2::WebACLAssociation",
         "Custom::CDKBucketDeployment",
         "Custom::S3AutoDeleteObjects",
         "Custom::SiteVersion",

@@ -1,6 +1,6 @@
 """What a cloud assembly costs a month, as Markdown: `python -m review.cost_report cdk.out` after a `cdk synth`.
 
-docs/cost.md is this for the default settings.
+docs/cost.md is this for the default settings, and review/setting_costs.py below it.
 """
 
 import json
@@ -19,7 +19,7 @@ _HEAD: Final = f"""\
 US dollars a month, computed from the synthesized templates with the default settings and the list prices of
 us-east-1 as of {prices.AS_OF:%B %Y} (`stacks/prices.py` names the source of each). Without tax and without the
 free tier of new accounts; the free amounts that never end (CloudFront, Lambda, S3 transfer) are taken off. A month
-has {prices.HOURS_PER_MONTH} hours. What each setting changes is in [settings.md](settings.md).
+has {prices.HOURS_PER_MONTH} hours. What each setting does is in [settings.md](settings.md).
 
 A visit is {_MONTHS[0].requests_per_visit} requests and {_MONTHS[0].bytes_per_visit / 1e6:g} MB;
 the site has {_MONTHS[0].site_bytes / 1e6:g} MB and is deployed {_MONTHS[0].deploys} times; no request

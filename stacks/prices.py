@@ -108,11 +108,16 @@ CUSTOM_METRIC: Final = Price(0.30, "metric and month", _CLOUDWATCH)
 ALARM: Final = Price(0.10, "alarm metric and month", _CLOUDWATCH)
 # "Target tracking scaling policies" of Application Auto Scaling: each policy makes two alarms, one for either way.
 ALARMS_PER_SCALING_POLICY: Final = 2
-# One that rolls back, and those of the scaling on requests, which watch a second target group.
-BLUE_GREEN_ALARMS: Final = (1 + ALARMS_PER_SCALING_POLICY) * ALARM.usd
+# Those of the scaling on requests, which watch a second target group.
+BLUE_GREEN_ALARMS: Final = ALARMS_PER_SCALING_POLICY * ALARM.usd
 ENCRYPTION_KEY: Final = Price(1.00, "key and month", "AWS Key Management Service Pricing")
 # "Viewing additional CloudFront distribution metrics": eight, each at the price of a custom metric.
 DISTRIBUTION_METRICS: Final = 8
+DASHBOARD: Final = Price(3.00, "dashboard and month after the first three of the account", _CLOUDWATCH)
+# Alarm metrics of the counter: what visitors notice, the capacity's, and those of one Redis node.
+VISIT_ALARM_METRICS: Final = 3
+CAPACITY_ALARM_METRICS: Final = 5
+REDIS_ALARM_METRICS: Final = 4
 SITE_ALARMS: Final = DISTRIBUTION_METRICS * CUSTOM_METRIC.usd + 2 * ALARM.usd + ENCRYPTION_KEY.usd
 S3_STORAGE: Final = Price(0.023, "GB and month", _S3)
 S3_GET: Final = Price(0.0004, "1,000 requests", _S3)
@@ -132,6 +137,12 @@ KEY_VALUE_STORE_CALL: Final = Price(1.00, "1,000 calls of its API", _CLOUDFRONT)
 def web_acl(*, rules: int) -> float:
     """US dollars a month of one web ACL with so many rules or rule groups, before requests."""
     return WEB_ACL.usd + rules * WAF_RULE.usd
+
+
+def counter_alarms(*, redis_nodes: int) -> float:
+    """US dollars a month of the alarms that `counter_alarm_email` asks for, with those that a deployment uses."""
+    metrics = VISIT_ALARM_METRICS + CAPACITY_ALARM_METRICS + redis_nodes * REDIS_ALARM_METRICS
+    return metrics * ALARM.usd + ENCRYPTION_KEY.usd
 
 
 def fargate_task(cpu_units: int, memory_mib: int, architecture: str, *, spot: bool = False) -> float:

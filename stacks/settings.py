@@ -35,6 +35,8 @@ RetentionDays = Literal[
 # RFC 1035 section 2.3.1, in lower case. "RequestCertificate" of ACM allows 64 characters, of which "www." takes 4.
 _DOMAIN: Final = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$"
 _DOMAIN_LEGAL: Final = "a name as example.org, lower case, at most 60 characters"
+_CERTIFICATE: Final = r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}$"
+_EMAIL: Final = r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
 
 
 # Where CloudFront, which is in no region, keeps what belongs to it: CloudFront Developer Guide, "Configure standard
@@ -188,14 +190,17 @@ class Settings(BaseModel):
     hosted_zone_id: Annotated[
         Annotated[str, Field(pattern=r"^Z[A-Z0-9]{1,31}$")] | None,
         NONE_IF_EMPTY,
-        Field(description="Route 53 zone of the domain, in which records are made; none: DNS is elsewhere"),
+        Field(
+            description="Route 53 zone of domain and counter_domain, in which records are made; none: DNS is "
+            "elsewhere"
+        ),
         Effect(
             cost=f"{prices.HOSTED_ZONE.usd:.2f} for the zone, which you have already",
             legal="the zone's id, as Z0123456789ABC",
         ),
     ] = None
     certificate_arn: Annotated[
-        Annotated[str, Field(pattern=r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}$")] | None,
+        Annotated[str, Field(pattern=_CERTIFICATE)] | None,
         NONE_IF_EMPTY,
         Field(description="ACM certificate of the domain; without it one is made, with hosted_zone_id"),
         Effect(cost="none", legal="arn:aws:acm:us-east-1:<account>:certificate/<id>"),
@@ -226,8 +231,7 @@ class Settings(BaseModel):
         Effect(cost="none", unit="requests in 5 minutes"),
     ] = 2000
     alarm_email: Annotated[
-        Annotated[str, Field(pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", max_length=254)]
-        | None,
+        Annotated[str, Field(pattern=_EMAIL, max_length=254)] | None,
         NONE_IF_EMPTY,
         Field(description="Who gets a mail when the site answers 5xx, or its origin slowly; none: no alarms"),
         Effect(
@@ -328,7 +332,7 @@ class Settings(BaseModel):
         Literal["rolling", "blue-green"],
         Field(
             description="How new tasks take over: one by one as they get healthy, or all at once by a blue/green "
-            "deployment of ECS, with ten minutes in which the old ones take back over if there are answers of 5xx"
+            "deployment of ECS; for ten minutes an alarm (counter_alarms_rollback) brings the old ones back"
         ),
         Effect(
             cost=f"blue-green: {prices.BLUE_GREEN_ALARMS:.2f} for alarms, and twice the tasks for the minutes of a "
@@ -342,6 +346,74 @@ class Settings(BaseModel):
             "and recorded in a log"
         ),
         Effect(cost=f"{prices.ENCRYPTION_KEY.usd:.2f} for the key; the log as any other"),
+    ] = False
+    counter_domain: Annotated[
+        Annotated[str, Field(pattern=_DOMAIN, max_length=60)] | None,
+        NONE_IF_EMPTY,
+        Field(
+            description="The counter's own name, then served over HTTPS alone; see docs/visitor-counter.md"
+        ),
+        Effect(
+            cost="none (certificate and alias records); the domain and its zone are yours",
+            legal=_DOMAIN_LEGAL.replace("example.org", "count.example.org"),
+        ),
+    ] = None
+    counter_certificate_arn: Annotated[
+        Annotated[str, Field(pattern=_CERTIFICATE)] | None,
+        NONE_IF_EMPTY,
+        Field(description="ACM certificate of counter_domain; without it one is made, with hosted_zone_id"),
+        Effect(cost="none", legal="arn:aws:acm:<region of the stack>:<account>:certificate/<id>"),
+    ] = None
+    counter_waf: Annotated[
+        Flag,
+        Field(
+            description="AWS WAF before the counter's load balancer: the rules of waf; with visitor_count one "
+            "more, which counts by the address that CloudFront forwards"
+        ),
+        Effect(
+            cost=f"{prices.web_acl(rules=4):.2f} (web ACL and 4 rules; with visitor_count 5 rules, "
+            f"{prices.web_acl(rules=5):.2f}), {prices.WAF_REQUESTS.usd:.2f} per {prices.WAF_REQUESTS.unit}"
+        ),
+    ] = False
+    counter_waf_rate_limit: Annotated[
+        int,
+        WHOLE_NUMBER,
+        Field(
+            ge=100,
+            le=2_000_000_000,
+            description="With counter_waf: what one address may ask for before it is blocked",
+        ),
+        Effect(cost="none", unit="requests in 5 minutes"),
+    ] = 2000
+    counter_alarm_email: Annotated[
+        Annotated[str, Field(pattern=_EMAIL, max_length=254)] | None,
+        NONE_IF_EMPTY,
+        Field(
+            description="Who gets a mail when the counter fails, is slow or is about to run out of something; "
+            "none: no such alarms"
+        ),
+        Effect(
+            cost=f"{prices.counter_alarms(redis_nodes=2):.2f} with one replica: key "
+            f"{prices.ENCRYPTION_KEY.usd:.2f}, {prices.ALARM.usd:.2f} per alarm metric (8, and 4 per Redis node), "
+            "of which 3 are those of counter_alarms_rollback",
+            legal="an e-mail address",
+        ),
+    ] = None
+    counter_alarms_rollback: Annotated[
+        Flag,
+        Field(
+            description="A deployment of the counter is rolled back when its 5xx or its p99 latency set off their "
+            "alarms; it takes some minutes longer, in which ECS watches them"
+        ),
+        Effect(
+            cost=f"{prices.VISIT_ALARM_METRICS * prices.ALARM.usd:.2f} (2 alarms on "
+            f"{prices.VISIT_ALARM_METRICS} metrics)"
+        ),
+    ] = True
+    counter_dashboard: Annotated[
+        Flag,
+        Field(description="A CloudWatch dashboard of the counter: traffic, latency, errors, tasks, Redis"),
+        Effect(cost=f"{prices.DASHBOARD.usd:.2f}; nothing while the account has three dashboards or fewer"),
     ] = False
     container_insights: Annotated[
         Flag,
@@ -502,6 +574,7 @@ class Settings(BaseModel):
         conflicts += self._redis_conflicts()
         conflicts += self._header_conflicts()
         conflicts += self._domain_conflicts()
+        conflicts += self._counter_domain_conflicts()
         conflicts += self._region_conflicts()
         if conflicts:
             raise ValueError("\n".join(conflicts))
@@ -609,7 +682,7 @@ class Settings(BaseModel):
         if not self.domain:
             alone = {
                 "www": self.www != "none" and self.www,
-                "hosted_zone_id": self.hosted_zone_id,
+                "hosted_zone_id": None if self.counter_domain else self.hosted_zone_id,
                 "certificate_arn": self.certificate_arn,
             }
             return [
@@ -642,6 +715,44 @@ class Settings(BaseModel):
                 "CloudFront takes certificates of us-east-1 only; give certificate_arn, or region=us-east-1"
             )
         return conflicts
+
+    def _counter_domain_conflicts(self) -> list[str]:
+        arn = self.counter_certificate_arn
+        if not self.counter_domain:
+            return (
+                [f"setting counter_certificate_arn: {arn} is for counter_domain; give counter_domain too"]
+                if arn
+                else []
+            )
+        conflicts = []
+        # "SSL certificates for your Application Load Balancer", Elastic Load Balancing
+        if arn and (found := arn.split(":")[3]) != self.region:
+            conflicts.append(
+                f"setting counter_certificate_arn: a certificate of {found} is given, and a load balancer takes "
+                f"certificates of its own region only; make or import it in {self.region}"
+            )
+        if not arn and not self.hosted_zone_id:
+            conflicts.append(
+                f"setting counter_domain: {self.counter_domain} has no certificate; give counter_certificate_arn "
+                f"(of {self.region}), or hosted_zone_id, in which one is validated"
+            )
+        if self.domain:
+            conflicts += self._shared_name_conflicts(self.domain, self.counter_domain)
+        return conflicts
+
+    def _shared_name_conflicts(self, domain: str, counter_domain: str) -> list[str]:
+        """What keeps the site's and the counter's names apart, and in one zone if there is one."""
+        if counter_domain in {domain, *({f"www.{domain}"} if self.www != "none" else ())}:
+            return [
+                f"setting counter_domain: {counter_domain} is the site's own name (domain={domain}); give another, "
+                f"as count.{domain}"
+            ]
+        if self.hosted_zone_id and domain.split(".")[-2:] != counter_domain.split(".")[-2:]:
+            return [
+                f"setting counter_domain: {counter_domain} cannot be in the zone of domain={domain}, and "
+                f"hosted_zone_id is for both; give a name as count.{domain}"
+            ]
+        return []
 
 
 def load(context: Mapping[str, object]) -> Settings:

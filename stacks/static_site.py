@@ -5,6 +5,9 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks import provider_logs
+from stacks.alarm_topic import AlarmTopic
+from stacks.api_origin import ApiOrigin
+from stacks.firewall import Firewall
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
 from stacks.site_folder import SiteFolder
@@ -14,7 +17,6 @@ from stacks.site_hosting.bucket import SiteBucket
 from stacks.site_hosting.distribution import SiteDistribution
 from stacks.site_hosting.domain import SiteDomain, names_of
 from stacks.site_hosting.fallback_origin import FallbackOrigin
-from stacks.site_hosting.firewall import SiteFirewall
 from stacks.site_hosting.headers import SiteHeaders
 from stacks.site_hosting.upload import SiteUpload
 from stacks.site_hosting.versions import SiteVersions
@@ -25,7 +27,7 @@ class StaticSite(Stack):
     """Publishes `site`. Outputs: SiteUrl, BucketName and, with hosting=cloudfront, DistributionId,
     DistributionDomain, Publisher; DnsRecords tells what to enter where DNS is not in Route 53.
 
-    `api_domain_name`: host behind `/api/*` of the site, if it has an API.
+    `api`: what answers `/api/*` of the site, if it has an API.
     """
 
     def __init__(
@@ -36,21 +38,19 @@ class StaticSite(Stack):
         env: Environment,
         settings: Settings,
         site: SiteFolder,
-        api_domain_name: str | None,
+        api: ApiOrigin | None,
     ) -> None:
         super().__init__(scope, construct_id, env=env, description="Static site: S3 and CloudFront")
         for number, warning in enumerate(site.warnings):
             Annotations.of(self).add_warning_v2(f"site:rules{number}", warning)
         if settings.hosting == "cloudfront":
-            bucket = self._behind_cloudfront(settings, site, api_domain_name)
+            bucket = self._behind_cloudfront(settings, site, api)
         else:
             bucket = self._website_endpoint(settings, site)
         provider_logs.keep_in_stack(self, log_retention=log_retention(settings))
         CfnOutput(self, "BucketName", value=bucket.bucket_name)
 
-    def _behind_cloudfront(
-        self, settings: Settings, site: SiteFolder, api_domain_name: str | None
-    ) -> s3.Bucket:
+    def _behind_cloudfront(self, settings: Settings, site: SiteFolder, api: ApiOrigin | None) -> s3.Bucket:
         bucket = SiteBucket(self, "Site", removal_policy=removal_policy(settings)).bucket
         versions = SiteVersions(
             self,
@@ -81,7 +81,13 @@ class StaticSite(Stack):
             )
         firewall = None
         if settings.waf:
-            firewall = SiteFirewall(self, "Firewall", rate_limit=settings.waf_rate_limit)
+            firewall = Firewall(
+                self,
+                "Firewall",
+                acl_scope="CLOUDFRONT",
+                protects="Static site",
+                rate_limit=settings.waf_rate_limit,
+            )
         edge = SiteDistribution(
             self,
             "Edge",
@@ -96,10 +102,11 @@ class StaticSite(Stack):
             logged=settings.access_logs,
             origin_metrics=settings.alarm_email is not None,
             web_acl_arn=firewall.web_acl.attr_arn if firewall else None,
-            api_domain_name=api_domain_name,
+            api=api,
         ).distribution
         if settings.alarm_email:
-            SiteAlarms(self, "Alarms", distribution=edge, email=settings.alarm_email)
+            topic = AlarmTopic(self, "AlarmTopic", email=settings.alarm_email, of="site")
+            SiteAlarms(self, "Alarms", distribution=edge, topic=topic)
         if settings.access_logs:
             logs = SiteAccessLogs(
                 self,

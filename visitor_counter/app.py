@@ -33,7 +33,7 @@ def create_app(config: Config, metrics: Metrics | None = None) -> Flask:
         GET /badge.svg            the count as an image, without counting; also /c/<name>/badge.svg
         /api/visits, …/<name>     see visitor_counter/api.py
         GET /openapi.json         describes /api/visits, and these (OpenAPI 3.1)
-        GET /metrics              Prometheus metrics of `metrics`
+        GET /metrics              Prometheus metrics of `metrics`, for who asks without a load balancer
         GET /healthz              liveness: touches nothing
         GET /readyz               readiness: writes to Redis and reads it back; 503 if that fails
     """
@@ -76,6 +76,9 @@ def create_app(config: Config, metrics: Metrics | None = None) -> Flask:
 
     @app.get("/metrics")
     def expose() -> Response:
+        # The load balancer refuses the path, but not every way to write it.
+        if "X-Forwarded-For" in request.headers:
+            abort(HTTPStatus.NOT_FOUND)
         return Response(measured.text(), content_type=_METRICS_TYPE)
 
     @app.get("/healthz")

@@ -15,6 +15,7 @@ from local.emulator import (
     target_registration,
 )
 from local.emulator.cloudformation import (
+    alarms,
     attributes,
     custom_resources,
     ec2,
@@ -36,6 +37,7 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     s3.install()
     secrets.install()
     ecs.install()
+    alarms.install()
     attributes.install()
     custom_resources.install()
     stack_status.install()

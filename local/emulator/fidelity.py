@@ -64,7 +64,7 @@ _ON_PAPER = {
     "AWS::Lambda::Permission": "Stored; asked when a distribution calls a function URL, not otherwise.",
     "AWS::CertificateManager::Certificate": "Issued at once, without validation and without a key; no TLS uses it.",
     "AWS::CloudWatch::Alarm": "Stored; changes state by hand (SetAlarmState) or published metrics, and nothing "
-    "publishes ECS, ALB or ElastiCache metrics.",
+    "publishes ECS, ALB or ElastiCache metrics. On an expression: never has data.",
     "AWS::CloudWatch::Dashboard": "Stored; nothing draws it.",
     "AWS::EC2::EIP": "An address on paper; no packet goes through it.",
     "AWS::EC2::FlowLog": "Stored; no traffic is logged.",
@@ -98,6 +98,8 @@ _ON_PAPER = {
     "AWS::EKS::Cluster": "Stored; there is no Kubernetes behind its endpoint.",
     "AWS::Route53::HostedZone": "Stored; no DNS server answers for it.",
     "AWS::Route53::RecordSet": "Stored; no DNS server answers for it.",
+    "AWS::SNS::Subscription": "Stored; served for SQS, Lambda and http, and to an e-mail address nothing goes.",
+    "AWS::SNS::TopicPolicy": "Stored; not enforced.",
     "AWS::WAFv2::WebACL": "Stored; blocks nothing.",
     "AWS::CDK::Metadata": "A version stamp; AWS does nothing with it either.",
 }

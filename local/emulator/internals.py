@@ -172,6 +172,7 @@ HOOKS = (
     _function("services.secretsmanager", "_get_random_password", "data"),
     _function("services.cloudformation.provisioners", "_sm_secret_string", "props"),
     _function("services.cloudformation.provisioners", "_normalize_container_defs", "cdefs"),
+    _function("services.cloudformation.provisioners", "_cw_metric_alarm_record", "name props"),
 )
 
 

@@ -4,7 +4,6 @@ from typing import Final
 
 from aws_cdk import Acknowledgment, Duration, Validations
 from aws_cdk import aws_applicationautoscaling as autoscaling
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_iam as iam
@@ -17,16 +16,13 @@ _ROLE_POLICY: Final = "AmazonECSInfrastructureRolePolicyForLoadBalancers"
 BAKE_TIME: Final = Duration.minutes(10)
 # After every other rule of the listener: "Listener rules for your Application Load Balancer" allows 1 to 50,000.
 _LAST_PRIORITY: Final = 50_000
-# Answers of 5xx in a minute, in two of three minutes: one failed request among few is no reason to go back.
-_ERRORS_A_MINUTE: Final = 10
 
 
 class BlueGreen(Construct):
     """The two target groups that a deployment changes between, and what ECS needs to do so.
 
     The new tasks fill the group that has no traffic; once they are healthy, ECS moves `listener`'s last rule over
-    to them, and keeps the replaced ones for `BAKE_TIME`. Many answers of 5xx in that time (`alarm_name`) take it
-    back.
+    to them, and keeps the replaced ones for `BAKE_TIME`: an alarm of the deployment in that time takes it back.
 
     ECS changes the rule's weights behind CloudFormation's back. That stays unnoticed as long as the rule does not
     change in the template: "Application Load Balancer resources for blue/green deployments", Amazon ECS Developer
@@ -38,12 +34,12 @@ class BlueGreen(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        load_balancer: elbv2.ApplicationLoadBalancer,
         listener: elbv2.ApplicationListener,
         blue: elbv2.ApplicationTargetGroup,
         green: elbv2.ApplicationTargetGroup,
     ) -> None:
         super().__init__(scope, construct_id)
+        self.green = green
         self._groups = {"blue": blue, "green": green}
         # A rule of its own, as ECS cannot change a listener's default action.
         rule = elbv2.ApplicationListenerRule(
@@ -65,20 +61,6 @@ class BlueGreen(Construct):
             role=self._role(),
             production_listener=ecs.ListenerRuleConfiguration.application_listener_rule(rule),
         )
-        errors = cloudwatch.Alarm(
-            self,
-            "Errors",
-            alarm_description=f"{_ERRORS_A_MINUTE} answers of 5xx in a minute; rolls a deployment back",
-            metric=load_balancer.metrics.http_code_target(
-                elbv2.HttpCodeTarget.TARGET_5XX_COUNT, period=Duration.minutes(1), statistic="Sum"
-            ),
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            threshold=_ERRORS_A_MINUTE,
-            evaluation_periods=3,
-            datapoints_to_alarm=2,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-        )
-        self.alarm_name = errors.alarm_name
 
     def scale_on_requests(
         self, service: ecs.FargateService, scaling: ecs.ScalableTaskCount, *, requests_per_task: int

@@ -41,6 +41,7 @@ class CounterRedis(Construct):
         self.username: str | None = None  # an AUTH token belongs to no user
         self.password = redis_password.make(self, description="Redis AUTH token of the visitor counter")
         version, family = _VERSIONS[engine]
+        self._node_count = 1 + replicas
         self.security_group = ec2.SecurityGroup(
             self,
             "SecurityGroup",
@@ -71,7 +72,7 @@ class CounterRedis(Construct):
             engine=engine,
             engine_version=version,
             cache_node_type=node_type,
-            num_cache_clusters=1 + replicas,
+            num_cache_clusters=self._node_count,
             automatic_failover_enabled=replicas > 0,
             multi_az_enabled=replicas > 0,
             cache_subnet_group_name=subnet_group.ref,
@@ -109,3 +110,13 @@ class CounterRedis(Construct):
     def host(self) -> str:
         """DNS name of the primary; it follows a failover."""
         return self._group.attr_primary_end_point_address
+
+    @property
+    def nodes(self) -> dict[str, str]:
+        """The cluster id of each node, by a name for it; which is the primary changes with a failover.
+
+        The ids are the group's with a number: "ReplicationGroup", Amazon ElastiCache API Reference.
+        """
+        return {
+            f"Node{number}": f"{self._group.ref}-{number:03}" for number in range(1, 1 + self._node_count)
+        }

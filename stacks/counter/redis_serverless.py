@@ -12,8 +12,8 @@ from stacks.counter.redis import SNAPSHOTS_KEPT_DAYS, Engine
 
 _MAJOR_VERSIONS: Final[dict[Engine, Literal["7", "8"]]] = {"redis": "7", "valkey": "8"}
 _USERNAME: Final = "counter"
-# Reads and writes, in transactions and scripts, and what a connection needs for them; nothing that lists, empties or
-# configures the cache.
+# Reads and writes, in transactions and scripts, and what a connection needs for them; nothing that lists, empties
+# or configures the cache.
 RIGHTS: Final = "on ~* -@all +@read +@write +@connection +@transaction +eval -@dangerous"
 
 
@@ -75,6 +75,11 @@ class CounterServerlessRedis(Construct):
         )
         # CloudFormation makes no snapshot of this type (DeletionPolicy attribute); the name above does.
         self._cache.apply_removal_policy(RemovalPolicy.DESTROY)
+
+    @property
+    def nodes(self) -> dict[str, str]:
+        """It has none that could be watched."""
+        return {}
 
     @property
     def host(self) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final, Literal, TypedDict
 
 from aws_cdk import Acknowledgment, Duration, IgnoreMode, RemovalPolicy, Validations
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_ecs as ecs
@@ -38,6 +39,7 @@ class CounterService(Construct):
     `spot_percent`: share of Fargate Spot among the tasks beyond the first.
     `s3_prefix_list`: where the tasks may send to, beside what they are connected to; None for anywhere, on 443.
     `load_balancer_networks`: CIDR blocks from which the load balancer of the target group connects.
+    `deployment_alarms`: a deployment during which one of them goes off is rolled back too; none: no such watch.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class CounterService(Construct):
         redis_username: str | None,
         redis_password: secretsmanager.ISecret,
         wait_replicas: int,
+        deployment_alarms: Sequence[cloudwatch.IAlarm],
         container_insights: bool,
         exec_enabled: bool,
         log_retention: logs.RetentionDays,
@@ -147,9 +150,18 @@ class CounterService(Construct):
             security_groups=[self.security_group],
             circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),
             **_deployment(blue_green),
+            # The circuit breaker sees tasks that do not come up; a task that is healthy and answers 5xx only these.
+            deployment_alarms=(
+                ecs.DeploymentAlarmConfig(
+                    alarm_names=[alarm.alarm_name for alarm in deployment_alarms],
+                    behavior=ecs.AlarmBehavior.ROLLBACK_ON_ALARM,
+                )
+                if deployment_alarms
+                else None
+            ),
             min_healthy_percent=100,
             max_healthy_percent=200,
-            health_check_grace_period=Duration.seconds(30),
+            health_check_grace_period=Duration.seconds(contract.HEALTH_CHECK_GRACE_SECONDS),
         )
         self._receive(target_group, blue_green)
         scaling = self.service.auto_scale_task_count(min_capacity=tasks, max_capacity=max_tasks)
@@ -217,7 +229,6 @@ class CounterService(Construct):
 class _Deployment(TypedDict, total=False):
     deployment_strategy: ecs.DeploymentStrategy
     bake_time: Duration
-    deployment_alarms: ecs.DeploymentAlarmConfig
 
 
 def _deployment(blue_green: BlueGreen | None) -> _Deployment:
@@ -225,10 +236,4 @@ def _deployment(blue_green: BlueGreen | None) -> _Deployment:
     failure detection", Amazon ECS Developer Guide."""
     if not blue_green:
         return {}
-    return {
-        "deployment_strategy": ecs.DeploymentStrategy.BLUE_GREEN,
-        "bake_time": BAKE_TIME,
-        "deployment_alarms": ecs.DeploymentAlarmConfig(
-            alarm_names=[blue_green.alarm_name], behavior=ecs.AlarmBehavior.ROLLBACK_ON_ALARM
-        ),
-    }
+    return {"deployment_strategy": ecs.DeploymentStrategy.BLUE_GREEN, "bake_time": BAKE_TIME}

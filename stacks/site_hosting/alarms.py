@@ -1,18 +1,15 @@
 """A mail when visitors get errors or wait for the bucket."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
+
+from stacks.alarm_topic import AlarmTopic
 
 
 class SiteAlarms(Construct):
-    """Alarms on a distribution with additional metrics; `email` has to confirm the subscription once.
+    """Alarms on a distribution with additional metrics; `topic` is told of them.
 
     - More than 5 % of the answers are 5xx, in two of three periods of five minutes: one failed request among
       few is no alarm.
@@ -23,10 +20,14 @@ class SiteAlarms(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, distribution: cloudfront.IDistribution, email: str
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        distribution: cloudfront.IDistribution,
+        topic: AlarmTopic,
     ) -> None:
         super().__init__(scope, construct_id)
-        topic = self._topic(email)
         errors = cloudwatch.Alarm(
             self,
             "Errors",
@@ -49,37 +50,7 @@ class SiteAlarms(Construct):
             datapoints_to_alarm=3,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-        for alarm in (errors, latency):
-            alarm.add_alarm_action(actions.SnsAction(topic))
-            alarm.add_ok_action(actions.SnsAction(topic))
-
-    def _topic(self, email: str) -> sns.Topic:
-        # CloudWatch cannot publish to a topic that is encrypted with the key that AWS manages for SNS.
-        key = kms.Key(
-            self,
-            "Key",
-            description="Messages of the site's alarms",
-            enable_key_rotation=True,
-            # It keeps nothing readable that outlives a delivery.
-            removal_policy=RemovalPolicy.DESTROY,
-        )
-        topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
-        cloudwatch_here = iam.ServicePrincipal(
-            "cloudwatch.amazonaws.com",
-            conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
-        )
-        topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                principals=[cloudwatch_here], actions=["sns:Publish"], resources=[topic.topic_arn]
-            )
-        )
-        key.add_to_resource_policy(
-            iam.PolicyStatement(
-                principals=[cloudwatch_here], actions=["kms:Decrypt", "kms:GenerateDataKey*"], resources=["*"]
-            )
-        )
-        topic.add_subscription(subscriptions.EmailSubscription(email))
-        return topic
+        topic.tell_of([errors, latency])
 
 
 def _metric(distribution: cloudfront.IDistribution, name: str, statistic: str) -> cloudwatch.Metric:

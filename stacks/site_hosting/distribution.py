@@ -9,6 +9,7 @@ from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from stacks.api_origin import ApiOrigin
 from stacks.site_hosting.domain import SiteDomain, SiteNames
 from stacks.site_hosting.fallback.asked import ASKED
 from stacks.site_hosting.rules.urls import TrailingSlash
@@ -31,7 +32,7 @@ class SiteDistribution(Construct):
     `logged`: SiteAccessLogs keeps a log of the requests.
     `web_acl_arn`: of scope CLOUDFRONT; none: no firewall.
     `origin_metrics`: CloudFront's additional metrics, of which one is the origin's latency.
-    `api_domain_name`: host that answers `/api/*` over HTTP, uncached, all methods; none: no such behaviour.
+    `api`: what answers `/api/*`, uncached, all methods; none: no such behaviour.
 
     There is no custom error response: it would hold for the whole distribution, the API included, which keeps every
     status code and every body so. Nor may CloudFront list the bucket: S3 answers 403 for a key that is not there,
@@ -54,7 +55,7 @@ class SiteDistribution(Construct):
         logged: bool,
         web_acl_arn: str | None,
         origin_metrics: bool,
-        api_domain_name: str | None,
+        api: ApiOrigin | None,
     ) -> None:
         super().__init__(scope, construct_id)
         request = cloudfront.Function(
@@ -114,8 +115,8 @@ class SiteDistribution(Construct):
             # Of the policies that still speak TLS 1.2, the newest.
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2025 if domain else None,
         )
-        if api_domain_name:
-            self._add_api(api_domain_name, headers)
+        if api:
+            self._add_api(api, headers)
         Validations.of(self.distribution).acknowledge(
             Acknowledgment(id="AwsSolutions-CFR1", reason="The site is public in every country."),
             Acknowledgment(
@@ -146,23 +147,33 @@ class SiteDistribution(Construct):
                 )
             )
 
-    def _add_api(self, domain_name: str, headers: cloudfront.IResponseHeadersPolicy) -> None:
+    def _add_api(self, api: ApiOrigin, headers: cloudfront.IResponseHeadersPolicy) -> None:
+        protocol = (
+            cloudfront.OriginProtocolPolicy.HTTPS_ONLY
+            if api.https
+            else cloudfront.OriginProtocolPolicy.HTTP_ONLY
+        )
         self.distribution.add_behavior(
             "/api/*",
-            origins.HttpOrigin(domain_name, protocol_policy=cloudfront.OriginProtocolPolicy.HTTP_ONLY),
+            origins.HttpOrigin(
+                api.domain_name,
+                protocol_policy=protocol,
+                origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
+            ),
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
             cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             response_headers_policy=headers,
         )
-        Validations.of(self.distribution).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions-CFR5",
-                reason="The counter's load balancer has no domain, so no certificate, and listens on "
-                "HTTP; what passes is a public number.",
+        if not api.https:
+            Validations.of(self.distribution).acknowledge(
+                Acknowledgment(
+                    id="AwsSolutions-CFR5",
+                    reason="Without counter_domain the counter's load balancer has no certificate, and listens on "
+                    "HTTP; what passes is a public number.",
+                )
             )
-        )
 
 
 def viewer_request(

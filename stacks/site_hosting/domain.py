@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
-from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
 from constructs import Construct
+
+from stacks.domain import Domain
 
 Www = Literal["none", "redirect-to-apex", "redirect-to-www"]
 
@@ -34,13 +34,12 @@ def names_of(domain: str, www: Www) -> SiteNames:
     return SiteNames(domain)
 
 
-class SiteDomain(Construct):
+class SiteDomain(Domain):
     """The certificate of all `names`, and with `hosted_zone_id` their records.
 
-    `certificate_arn`: an ACM certificate of us-east-1 that has all names, which is then used as it is. Without it
-    one is made and validated in the hosted zone, in the region of this stack, which must be us-east-1
+    The certificate is one of us-east-1, given or made: so without `certificate_arn` the stack must be there
     ("Requirements for using SSL/TLS certificates with CloudFront", CloudFront Developer Guide). Raises ValueError
-    if there is neither.
+    if there is neither zone nor certificate.
     """
 
     def __init__(
@@ -52,34 +51,17 @@ class SiteDomain(Construct):
         hosted_zone_id: str | None,
         certificate_arn: str | None,
     ) -> None:
-        super().__init__(scope, construct_id)
-        self.names = names
-        # By its id alone: no look-up at synth. The records are given by their full names, so the zone may be that
-        # of a domain further up, whose name is not needed.
-        self._zone = hosted_zone_id and route53.HostedZone.from_hosted_zone_attributes(
-            self, "Zone", hosted_zone_id=hosted_zone_id, zone_name=names.primary
+        super().__init__(
+            scope,
+            construct_id,
+            names=names.all,
+            hosted_zone_id=hosted_zone_id,
+            certificate_arn=certificate_arn,
         )
-        if certificate_arn:
-            self.certificate = acm.Certificate.from_certificate_arn(self, "Certificate", certificate_arn)
-        elif self._zone:
-            self.certificate = acm.Certificate(
-                self,
-                "Certificate",
-                domain_name=names.primary,
-                subject_alternative_names=names.all[1:] or None,
-                validation=acm.CertificateValidation.from_dns(self._zone),
-            )
-        else:
-            raise ValueError("a domain needs hosted_zone_id or certificate_arn")
+        self.names = names
 
     def point_to(self, distribution: cloudfront.IDistribution) -> None:
-        """Make an A, an AAAA and an HTTPS record for each name; nothing where DNS is elsewhere."""
-        if not self._zone:
-            return
-        target = route53.RecordTarget.from_alias(targets.CloudFrontTarget(distribution))
+        """Make the records of each name; nothing where DNS is elsewhere."""
+        target = targets.CloudFrontTarget(distribution)
         for construct_id, name in zip(("Primary", "Redirected"), self.names.all, strict=False):
-            of_name = Construct(self, construct_id)
-            full_name = f"{name}."
-            route53.ARecord(of_name, "A", zone=self._zone, record_name=full_name, target=target)
-            route53.AaaaRecord(of_name, "Aaaa", zone=self._zone, record_name=full_name, target=target)
-            route53.HttpsRecord(of_name, "Https", zone=self._zone, record_name=full_name, target=target)
+            self.alias(construct_id, name, target, http3=True)

@@ -65,6 +65,12 @@ def test_a_visit_goes_through_the_load_balancer_to_redis(run: LocalRun) -> None:
     assert request("GET", run.state["site_url"] + "api/visits").json()["visits"] == first + 1
 
 
+def test_the_load_balancer_answers_for_the_metrics_itself(run: LocalRun) -> None:
+    """They are for what runs beside the task: no target is asked."""
+    answer = request("GET", run.state["counter_url"] + "metrics")
+    assert (answer.status_code, answer.text) == (404, "Not Found")
+
+
 def test_the_counter_runs_from_the_deployed_task_definition(run: LocalRun) -> None:
     """Its command and environment are the task's; what differs is the list in local/counter.py."""
     deployed = Deployed(run.state["endpoint"])

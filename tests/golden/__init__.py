@@ -12,7 +12,8 @@ from typing import Final
 FOLDER: Final = Path(__file__).parent
 _DOCS: Final = FOLDER.parents[1] / "docs"
 # One with all defaults, one with every option set that has no part in a domain, one for what excludes some of
-# these, one for the other kind of hosting, and one with a domain and all that needs us-east-1.
+# these, one for the other kind of hosting, one with a domain and all that needs us-east-1, and one with all that a
+# counter can have.
 CASES: Final[dict[str, dict[str, object]]] = {
     "defaults": {},
     "everything": {
@@ -29,6 +30,7 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "counter_cpu": 1024,
         "counter_memory": 4096,
         "counter_architecture": "x86_64",
+        "counter_alarms_rollback": False,
         "counter_tasks": 3,
         "counter_max_tasks": 9,
         "counter_requests_per_task": 30_000,
@@ -59,6 +61,15 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "waf": True,
         "waf_rate_limit": 500,
     },
+    "counter": {
+        "visitor_count": True,
+        "counter_domain": "count.example.org",
+        "counter_alarm_email": "ops@example.org",
+        "counter_dashboard": True,
+        "counter_waf": True,
+        "counter_waf_rate_limit": 500,
+        "hosted_zone_id": "Z0123456789ABC",
+    },
 }
 
 
@@ -75,17 +86,15 @@ def normalized(template: str) -> str:
 
 def documents() -> dict[Path, str]:
     """The documents that are computed from the code, file by file: the settings and what they cost."""
-    from review import cost_report, counter_choices
+    from review import cost_report, setting_costs
     from stacks import settings_table
-    from tests.unit.stacks.synthesis import assembly, template
+    from tests.unit.stacks.synthesis import assembly, templates
 
-    counter = _DOCS / "visitor-counter.md"
     return {
-        counter: counter_choices.with_table(
-            counter.read_text(), lambda given: template("VisitorCounter", **given)
-        ),
         _DOCS / "settings.md": settings_table.markdown(),
-        _DOCS / "cost.md": cost_report.of_assembly(assembly()),
+        _DOCS / "cost.md": cost_report.of_assembly(assembly())
+        + "\n"
+        + setting_costs.markdown(lambda given: templates(**given)),
     }
 
 

@@ -108,6 +108,11 @@ def test_the_load_balancer_asks_a_path_that_answers_without_redis(target_group: 
     assert create_app(nobody).test_client().get(contract.HEALTH_PATH).status_code == 200
 
 
+def test_the_load_balancer_keeps_visitors_from_the_path_that_has_the_metrics() -> None:
+    answer = create_app(Config()).test_client().get(contract.METRICS_PATH)
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+
+
 def test_image_and_compose_file_use_the_applications_own_health_check(
     container: dict[str, Any], image: dict[str, str], composed: dict[str, Any]
 ) -> None:
@@ -187,6 +192,18 @@ def test_the_application_accepts_the_deployed_environment(container: dict[str, A
     )
 
 
+def test_the_application_accepts_what_settings_add_to_the_environment() -> None:
+    given = contract.environment(
+        redis_host="redis.internal",
+        load_balancer_networks=["10.0.0.0/24"],
+        redis_username="counter",
+        wait_replicas=1,
+    )
+    config = Config.from_environment(given | {contract.PASSWORD_VARIABLE: "a-password"})
+    assert (config.redis_username, config.redis_wait_replicas) == ("counter", 1)
+    assert given.keys() <= VARIABLES
+
+
 def test_redis_is_on_its_default_port_where_nobody_names_one(composed: dict[str, Any]) -> None:
     assert "REDIS_PORT" not in composed["environment"]
     assert Config().redis_port == contract.REDIS_PORT
@@ -210,6 +227,82 @@ def test_time_limits_are_the_servers(
         image["STOPSIGNAL"] == "SIGTERM"
     )  # the server's signal for a graceful shutdown; ECS sends the image's
     assert "stop_signal" not in composed
+
+
+# Shorter, longer, and what happens where it is not so.
+FIT = (
+    ("idle timeout", "keep-alive", "the load balancer sends into a connection that closes, and answers 502"),
+    ("graceful shutdown", "stop timeout", "SIGKILL in the middle of a graceful shutdown"),
+    ("deregistration delay", "stop timeout", "SIGKILL while the load balancer still waits for an answer"),
+    ("health check timeout", "health check interval", "the next check starts before this one is over"),
+    ("time to be found healthy", "health check grace", "a deployment gives up a task that is coming up"),
+    ("stop timeout", "Fargate's most", "Fargate refuses the task definition"),
+)
+
+
+def deployed_limits() -> dict[str, float]:
+    """The time limits in seconds, as the synthesized template and the server's own settings have them."""
+    found = template("VisitorCounter")
+    balancer = only(found, "AWS::ElasticLoadBalancingV2::LoadBalancer")["LoadBalancerAttributes"]
+    targets = only(found, "AWS::ElasticLoadBalancingV2::TargetGroup")
+    attributes = {each["Key"]: each["Value"] for each in [*balancer, *targets["TargetGroupAttributes"]]}
+    (definition,) = only(found, "AWS::ECS::TaskDefinition")["ContainerDefinitions"]
+    running = server.granian_settings(Config())
+    interval, timeout = targets["HealthCheckIntervalSeconds"], targets["HealthCheckTimeoutSeconds"]
+    return {
+        "idle timeout": int(attributes["idle_timeout.timeout_seconds"]),
+        "keep-alive": running["http1_settings"].header_read_timeout / 1000,
+        "graceful shutdown": running["workers_kill_timeout"],
+        "stop timeout": definition["StopTimeout"],
+        "deregistration delay": int(attributes["deregistration_delay.timeout_seconds"]),
+        "health check timeout": timeout,
+        "health check interval": interval,
+        "time to be found healthy": targets["HealthyThresholdCount"] * interval + timeout,
+        "health check grace": only(found, "AWS::ECS::Service")["HealthCheckGracePeriodSeconds"],
+        # "Amazon ECS task definition parameters for Fargate", stopTimeout
+        "Fargate's most": 120,
+    }
+
+
+def misfits(limits: dict[str, float]) -> list[str]:
+    """A line for each pair of `FIT` of which the first is not the shorter one."""
+    return [
+        f"{shorter} ({limits[shorter]:g} s) must be less than {longer} ({limits[longer]:g} s): else {consequence}"
+        for shorter, longer, consequence in FIT
+        if not limits[shorter] < limits[longer]
+    ]
+
+
+def test_the_time_limits_fit_together() -> None:
+    assert misfits(deployed_limits()) == []
+
+
+@pytest.mark.parametrize(("shorter", "longer", "consequence"), FIT)
+def test_a_time_limit_that_reaches_the_next_is_noticed(shorter: str, longer: str, consequence: str) -> None:
+    limits = deployed_limits()
+    (line,) = [
+        line
+        for line in misfits(limits | {shorter: limits[longer]})
+        if line.startswith(f"{shorter} (") and consequence in line
+    ]
+    assert longer in line
+
+
+def test_the_deployed_time_limits_are_the_contracts() -> None:
+    """One place for all of them: a number that is written a second time would not follow it."""
+    assert deployed_limits() == {
+        "idle timeout": contract.LOAD_BALANCER_IDLE_SECONDS,
+        "keep-alive": contract.KEEP_ALIVE_SECONDS,
+        "graceful shutdown": contract.GRACEFUL_SHUTDOWN_SECONDS,
+        "stop timeout": contract.STOP_TIMEOUT_SECONDS,
+        "deregistration delay": contract.DEREGISTRATION_DELAY_SECONDS,
+        "health check timeout": contract.HEALTH_CHECK_TIMEOUT_SECONDS,
+        "health check interval": contract.HEALTH_CHECK_INTERVAL_SECONDS,
+        "time to be found healthy": contract.HEALTHY_THRESHOLD * contract.HEALTH_CHECK_INTERVAL_SECONDS
+        + contract.HEALTH_CHECK_TIMEOUT_SECONDS,
+        "health check grace": contract.HEALTH_CHECK_GRACE_SECONDS,
+        "Fargate's most": 120,
+    }
 
 
 def test_compose_gives_no_more_rights_than_the_task_definition(

@@ -43,7 +43,18 @@ def test_an_account_may_be_a_json_number() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["stage", "account", "domain", "hosted_zone_id", "certificate_arn", "alarm_email", "s3_prefix_list"],
+    [
+        "stage",
+        "account",
+        "domain",
+        "hosted_zone_id",
+        "certificate_arn",
+        "alarm_email",
+        "counter_domain",
+        "counter_certificate_arn",
+        "counter_alarm_email",
+        "s3_prefix_list",
+    ],
 )
 def test_empty_text_is_no_value_where_none_is_legal(name: str) -> None:
     assert settings.load({name: ""}) == Settings()
@@ -172,6 +183,14 @@ def test_a_wrong_choice_names_the_nearest() -> None:
         ("waf_rate_limit", "2000000001"),
         ("hosted_zone_id", "/hostedzone/Z1"),
         ("certificate_arn", "arn:aws:iam::123456789012:server-certificate/x"),
+        ("counter_domain", "http://count.example.org/"),
+        ("counter_waf", "on"),
+        ("counter_alarm_email", "ops@localhost"),
+        ("counter_alarms_rollback", "no"),
+        ("counter_dashboard", 1),
+        ("counter_waf_rate_limit", "99"),
+        ("counter_waf_rate_limit", "2000000001"),
+        ("counter_certificate_arn", "arn:aws:iam::123456789012:server-certificate/x"),
     ],
 )
 def test_a_wrong_value_gives_one_line_with_what_is_legal(name: str, value: object) -> None:
@@ -234,11 +253,69 @@ def test_cpu_and_memory_must_be_a_pair_of_fargates(cpu: int) -> None:
         ({"frame_options": "sameorigin"}, "frame_options"),
         ({"hosted_zone_id": "Z1"}, "hosted_zone_id"),
         ({"certificate_arn": CERTIFICATE.format("us-east-1")}, "certificate_arn"),
+        ({"counter_domain": "count.example.org"}, "counter_domain"),
+        ({"counter_certificate_arn": CERTIFICATE.format("us-east-1")}, "counter_certificate_arn"),
+        (
+            {
+                "counter_domain": "count.example.org",
+                "counter_certificate_arn": CERTIFICATE.format("us-east-1"),
+                "region": "eu-west-1",
+            },
+            "counter_certificate_arn",
+        ),
+        (
+            {"counter_domain": "example.org", "domain": "example.org", "hosted_zone_id": "Z1"},
+            "counter_domain",
+        ),
+        (
+            {
+                "counter_domain": "www.example.org",
+                "domain": "example.org",
+                "www": "redirect-to-apex",
+                "hosted_zone_id": "Z1",
+            },
+            "counter_domain",
+        ),
+        (
+            {"counter_domain": "count.example.net", "domain": "example.org", "hosted_zone_id": "Z1"},
+            "counter_domain",
+        ),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(context: dict[str, object], name: str) -> None:
     (line,) = refused(**context)
     assert line.startswith(f"setting {name}: ")
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
+@pytest.mark.parametrize("hosting", ["cloudfront", "website"])
+def test_the_counters_extras_need_no_region_and_no_cloudfront(region: str, hosting: str) -> None:
+    """Unlike the site's, which are CloudFront's."""
+    given = {
+        "counter_domain": "count.example.org",
+        "counter_certificate_arn": CERTIFICATE.format(region),
+        "counter_waf": True,
+        "counter_alarm_email": "ops@example.org",
+        "counter_dashboard": True,
+    }
+    found = settings.load({"region": region, "hosting": hosting, **given})
+    assert {name: getattr(found, name) for name in given} == given
+
+
+def test_site_and_counter_may_share_a_zone_or_have_a_certificate_each() -> None:
+    names = {"domain": "example.org", "counter_domain": "count.example.org"}
+    assert settings.load({**names, "hosted_zone_id": "Z1"}).hosted_zone_id == "Z1"
+    arn = CERTIFICATE.format("us-east-1")
+    elsewhere = {**names, "counter_domain": "count.example.net"}
+    assert settings.load({**elsewhere, "certificate_arn": arn, "counter_certificate_arn": arn}).counter_domain
+
+
+def test_one_zone_is_no_certificate_for_a_name_that_it_cannot_have() -> None:
+    (line,) = refused(domain="example.org", counter_domain="count.example.net", hosted_zone_id="Z1")
+    assert line == (
+        "setting counter_domain: count.example.net cannot be in the zone of domain=example.org, and hosted_zone_id "
+        "is for both; give a name as count.example.org"
+    )
 
 
 @pytest.mark.parametrize(

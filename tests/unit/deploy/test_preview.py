@@ -1,6 +1,7 @@
 """What a preview is made of, before AWS is asked."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -17,6 +18,8 @@ MAIN = {
     "domain": "example.org",
     "www": "redirect-to-apex",
     "hosted_zone_id": "Z0123456789ABC",
+    "counter_domain": "count.example.org",
+    "counter_certificate_arn": f"arn:aws:acm:us-east-1:123456789012:certificate/{UUID(int=0)}",
     "alarm_email": "ops@example.org",
     "access_logs": True,
     "waf": True,

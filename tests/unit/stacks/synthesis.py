@@ -42,6 +42,14 @@ def assembly(**given: object) -> Path:
     return _assembly(tuple(sorted(given.items())))
 
 
+def templates(**given: object) -> dict[str, Template]:
+    """Every stack's synthesized template by its name."""
+    return {
+        path.name.removesuffix(".template.json"): json.loads(path.read_text())
+        for path in sorted(assembly(**given).glob("*.template.json"))
+    }
+
+
 def template(stack: str, **given: object) -> Template:
     """The synthesized template of one stack."""
     text = (assembly(**given) / f"{stack}.template.json").read_text()

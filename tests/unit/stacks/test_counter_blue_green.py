@@ -23,7 +23,7 @@ def test_rolling_is_the_default() -> None:
     service = only(found, "AWS::ECS::Service")
     assert "Strategy" not in service["DeploymentConfiguration"]
     assert "AdvancedConfiguration" not in service["LoadBalancers"][0]
-    assert resources(found, "AWS::ElasticLoadBalancingV2::ListenerRule") == []
+    assert len(resources(found, GROUP)) == 1
 
 
 def test_ecs_shifts_the_traffic_bakes_and_rolls_back_on_errors() -> None:
@@ -32,12 +32,31 @@ def test_ecs_shifts_the_traffic_bakes_and_rolls_back_on_errors() -> None:
     assert (deployment["Strategy"], deployment["BakeTimeInMinutes"]) == ("BLUE_GREEN", 10)
     # New tasks that never get healthy get no visitor either, so that no alarm would tell of them.
     assert deployment["DeploymentCircuitBreaker"] == {"Enable": True, "Rollback": True}
-    (alarm,) = deployment["Alarms"].pop("AlarmNames")
+    alarms = [
+        found["Resources"][name["Ref"]]["Properties"] for name in deployment["Alarms"].pop("AlarmNames")
+    ]
     assert deployment["Alarms"] == {"Enable": True, "Rollback": True}
-    watched = found["Resources"][alarm["Ref"]]["Properties"]
-    assert watched["MetricName"] == "HTTPCode_Target_5XX_Count"
-    assert watched["TreatMissingData"] == "notBreaching"  # nobody comes: no reason to go back
-    assert [each["Name"] for each in watched["Dimensions"]] == ["LoadBalancer"]  # whichever group answers
+    assert len(alarms) == 2
+    for watched in alarms:
+        assert watched["TreatMissingData"] == "notBreaching"  # nobody comes: no reason to go back
+        assert "TargetGroup" not in json.dumps(watched)  # whichever group answers
+
+
+def test_the_alarm_of_no_healthy_host_looks_at_both_groups() -> None:
+    found = template(STACK, counter_alarm_email="ops@example.org", **BLUE_GREEN)
+    (alarm,) = (
+        each
+        for each in resources(found, "AWS::CloudWatch::Alarm")
+        if "No healthy" in each["AlarmDescription"]
+    )
+    watched = {
+        each["MetricStat"]["Metric"]["Dimensions"][1]["Value"]["Fn::GetAtt"][0]
+        for each in alarm["Metrics"]
+        if "MetricStat" in each
+    }
+    assert watched == set(groups(found).values())
+    (sum_of_both,) = (each["Expression"] for each in alarm["Metrics"] if "Expression" in each)
+    assert sum_of_both == "FILL(group0, 0) + FILL(group1, 0)"
 
 
 def test_the_service_has_both_groups_the_rule_and_a_role() -> None:
@@ -59,7 +78,9 @@ def test_the_service_has_both_groups_the_rule_and_a_role() -> None:
 def test_the_rule_takes_what_no_other_rule_takes_and_starts_with_blue() -> None:
     found = template(STACK, **BLUE_GREEN)
     colours = groups(found)
-    rule = only(found, "AWS::ElasticLoadBalancingV2::ListenerRule")
+    rules = resources(found, "AWS::ElasticLoadBalancingV2::ListenerRule")
+    *earlier, rule = sorted(rules, key=lambda each: int(each["Priority"]))
+    assert [each["Actions"][0]["Type"] for each in earlier] == ["fixed-response"]  # /metrics
     assert rule["Priority"] == 50_000
     (condition,) = rule["Conditions"]
     assert condition["PathPatternConfig"] == {"Values": ["/*"]}

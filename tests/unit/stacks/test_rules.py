@@ -20,6 +20,7 @@ COMBINATIONS: list[dict[str, object]] = [
     ),
     {"hosting": "website"},
     CASES["domain"],
+    CASES["counter"],
     {**CASES["domain"], "removal_policy": "destroy", "account": "123456789012"},
     {"domain": "example.org", "region": "eu-west-1", "certificate_arn": CERTIFICATE},
     {"removal_policy": "destroy", "visitor_count": True, "redis_replicas": 0, "container_insights": True},

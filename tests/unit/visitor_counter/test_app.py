@@ -376,5 +376,11 @@ def test_metrics_have_few_labels_whatever_is_asked_for() -> None:
     assert "script" not in text
 
 
+def test_metrics_are_not_for_who_comes_through_a_load_balancer(client: FlaskClient) -> None:
+    assert client.get("/metrics").content_type.startswith("text/plain")
+    for path in ("/metrics", "/%6Detrics"):
+        assert client.get(path, headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 404
+
+
 def seen(path: str) -> Request:
     return Request(0.0, 0.002, "GET", path, 200, 10, HOST, "id", None, None)
