@@ -112,8 +112,12 @@ class Session:
         """`start` for the counter's container: `starter` starts it under its name, `container_name`."""
         with interrupts.held():
             self.remember(container=self.container_name)
-            self.on_failure(self.remove_container)
+            self.on_failure(self._end_container)
             starter()
+
+    def _end_container(self) -> None:
+        self._remove(self.container_name, "")
+        self.remember(container="")
 
     def remove_container(self, *, keep_image: str = "") -> None:
         """Stop and remove the counter's container, if there is one, and its image unless it is `keep_image`."""

@@ -50,7 +50,7 @@ _ONLY_IN_US_EAST_1: Final = {
 
 # docs/visitor-counter.md, "Measured": requests a second that one task of 0.25 vCPU answered. Autoscaling aims at
 # part of it, as for the CPU: the rest is for the minutes until a new task counts.
-_MEASURED_REQUESTS_PER_SECOND: Final = 396
+_MEASURED_REQUESTS_PER_SECOND: Final = 1100
 _SHARE_OF_MEASURED: Final = 0.6
 # to whole thousands: the measurement is no finer
 _REQUESTS_PER_QUARTER_CPU: Final = round(_MEASURED_REQUESTS_PER_SECOND * 60 * _SHARE_OF_MEASURED, -3)
@@ -304,7 +304,7 @@ class Settings(BaseModel):
         Field(
             description="Requests in a minute and task at which autoscaling aims, beside 60 % of the CPU: the one "
             f"that wants more tasks wins; none: {_REQUESTS_PER_QUARTER_CPU:,.0f} for each 256 of counter_cpu, "
-            f"{_SHARE_OF_MEASURED:.0%} of the {_MEASURED_REQUESTS_PER_SECOND} a second that were measured "
+            f"{_SHARE_OF_MEASURED:.0%} of the {_MEASURED_REQUESTS_PER_SECOND:,} a second that were measured "
             "(docs/visitor-counter.md)"
         ),
         Effect(

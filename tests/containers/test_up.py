@@ -8,10 +8,12 @@ import json
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import httpx
@@ -24,6 +26,7 @@ from local.redis_server import find_server
 from local.web import request
 from stacks.counter import contract
 from tests import parts
+from tests.faults.visits import visiting
 from tests.local_run import LocalRun, interrupt, wait_for
 
 
@@ -190,6 +193,20 @@ def test_the_second_up_leaves_it_alone(up: Up) -> None:
     assert up.docker.container(up.container)["Id"] == before
 
 
+def test_an_update_fails_no_visitor(up: Up, tmp_path: Path) -> None:
+    """Visits through the load balancer go on while a container of a new task definition takes over."""
+    before = up.docker.container(up.container)["Id"]
+    address = urlsplit(up.run.state["counter_url"])
+    with visiting(address.port or 80, tmp_path, host=address.netloc, clients=2, connections=4) as clients:
+        up.run.up("-c", "counter_memory=1024")
+        time.sleep(1)
+        told = clients.stop()
+    assert up.docker.container(up.container)["Id"] != before
+    assert (told.refused, told.unanswered, told.twice, told.grew) == (0, 0, [], True)
+    assert told.answered > 100
+    assert not up.docker.ids(f"{up.container}-former")
+
+
 def test_ctrl_c_while_a_killed_container_is_started_again(up: Up) -> None:
     """`status` tells that it ended; the interrupted `up` removes its own half start, and nothing else."""
     name, before = up.container, up.run.state["processes"]
@@ -202,7 +219,8 @@ def test_ctrl_c_while_a_killed_container_is_started_again(up: Up) -> None:
     wait_for(lambda: up.docker.ids(name) - killed, seconds=30)
     output = interrupt(again)
     assert again.returncode == 130, output
-    assert not up.docker.ids(name)
+    assert up.docker.ids(name) == killed
+    assert not up.docker.ids(f"{name}-former")
     for process in ("emulator", "redis"):
         assert up.run.process(process).is_running()
         assert up.run.state["processes"][process] == before[process]

@@ -354,9 +354,9 @@ def test_the_headers_are_those_that_the_settings_name() -> None:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ({}, 14_000),  # 396 a second, a minute of it, 60 %
-        ({"counter_cpu": 1024, "counter_memory": 2048}, 56_000),
-        ({"counter_requests_per_task": ""}, 14_000),
+        ({}, 40_000),  # 1,100 a second, a minute of it, 60 %
+        ({"counter_cpu": 1024, "counter_memory": 2048}, 160_000),
+        ({"counter_requests_per_task": ""}, 40_000),
         ({"counter_requests_per_task": "600"}, 600),
     ],
 )
