@@ -18,7 +18,7 @@ from tests.local_run import LocalRun, wait_for
 
 PAGES = 300
 PATHS = ["/", *(f"/posts/{number}" for number in range(0, PAGES, 7))]
-RATE = 200
+RATE = 100
 """Requests per second that the visitors must reach, or the test says nothing."""
 
 

@@ -233,7 +233,7 @@ def test_an_update_of_the_counter_fails_no_visitor(deployed: LocalRun, tmp_path:
         time.sleep(1)
         told = clients.stop()
     assert failed.returncode == 1
-    assert "no counter today" in failed.stderr
+    assert "counter ended while starting" in failed.stderr
     assert left == former
     assert "visitor counter, as a process" in said
     assert deployed.state["processes"]["counter"]["pid"] != former

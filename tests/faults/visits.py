@@ -25,7 +25,7 @@ from tests.counter_process import ROOT
 
 _REQUEST = "POST /api/visits HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\n\r\n"
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
-_PATIENCE_SECONDS = 10
+_PATIENCE_SECONDS = 30
 
 
 @dataclass(frozen=True)

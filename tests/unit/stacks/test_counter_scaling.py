@@ -22,7 +22,7 @@ def policies(**given: object) -> list[dict[str, Any]]:
     return [each["TargetTrackingScalingPolicyConfiguration"] for each in found]
 
 
-@pytest.mark.parametrize(("given", "requests"), [({}, 14_000), ({"counter_requests_per_task": 600}, 600)])
+@pytest.mark.parametrize(("given", "requests"), [({}, 40_000), ({"counter_requests_per_task": 600}, 600)])
 def test_it_follows_cpu_and_requests(given: dict[str, object], requests: int) -> None:
     assert aims(**given) == {"ECSServiceAverageCPUUtilization": 60, "ALBRequestCountPerTarget": requests}
 
