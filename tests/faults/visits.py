@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,14 +30,15 @@ _PATIENCE_SECONDS = 30
 
 @dataclass(frozen=True)
 class Told:
-    """What all clients were told: each number by how often, the requests without one, by kind, and whether no
-    client was told a number that is below an earlier one of its own."""
+    """What all clients were told: each number by how often, the requests without one, by kind, whether no client
+    was told a number that is below an earlier one of its own, and why requests were not answered."""
 
     numbers: "Counter[int]"
     answered: int
     refused: int
     unanswered: int
     grew: bool
+    why: Mapping[str, int]
 
     @property
     def twice(self) -> list[int]:
@@ -73,8 +74,9 @@ class Clients:
             numbers,
             numbers.total(),
             sum(each["refused"] for each in found),
-            sum(each["unanswered"] for each in found),
+            sum(sum(each["unanswered"].values()) for each in found),
             all(each["numbers"] == sorted(each["numbers"]) for each in found),
+            sum((Counter(each["unanswered"]) for each in found), Counter()),
         )
 
 
@@ -124,33 +126,40 @@ class _Connection:
             self._socket.sendall(self._request)
 
     def answer(self) -> tuple[int, bytes]:
-        """Status and body; (0, b"") where there was none."""
+        """Status and body; 0 and the reason where there was none."""
+        why = "closed"
         try:
             if self._socket is None:
                 time.sleep(0.01)  # nobody listens: do not hammer
-                return 0, b""
+                return 0, b"not connected"
             data = self._socket.recv(65536)
             while data:
                 head, end, body = data.partition(b"\r\n\r\n")
                 length = _LENGTH.search(head)
                 if end and length and len(body) == int(length[1]):
+                    if b"connection: close" in head.lower():
+                        self._close()
                     return int(head[9:12]), body
                 more = self._socket.recv(65536)
                 if not more:
                     break
                 data += more
-        except OSError:
-            pass
+        except OSError as error:
+            why = type(error).__name__
+        self._close()
+        return 0, why.encode()
+
+    def _close(self) -> None:
         if self._socket is not None:
             self._socket.close()
         self._socket = None
-        return 0, b""
 
 
 def main(port: int, host: str, visits: int, connections: int, file: Path) -> None:
     """Make `visits` requests on `connections`; see the module's text."""
     numbers: list[int] = []
-    refused = unanswered = 0
+    refused = 0
+    unanswered: Counter[str] = Counter()
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     all_of_them = [_Connection(port, _REQUEST.format(host).encode()) for _ in range(connections)]
@@ -165,10 +174,12 @@ def main(port: int, host: str, visits: int, connections: int, file: Path) -> Non
             status, body = connection.answer()
             if status == 200:
                 round_numbers.append(json.loads(body)["visits"])
-            elif status == 503:
+            elif status == 503 and body.startswith(b"{"):
                 refused += 1
+            elif status in (502, 503):  # a load balancer's own
+                unanswered[str(status)] += 1
             elif status == 0:
-                unanswered += 1
+                unanswered[body.decode()] += 1
             else:
                 raise SystemExit(f"the counter answered {status}: {body!r}")
         numbers += sorted(round_numbers)
