@@ -8,9 +8,10 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from stacks import prices
+from stacks.ecommerce.settings import EcommerceSettings
 from stacks.setting_fields import NONE_IF_EMPTY, WHOLE_NUMBER, Effect, Flag, choices, legal_values, listed
 from stacks.site_hosting.rules import security_headers
 from stacks.site_hosting.rules.security_headers import SecurityHeaders
@@ -60,7 +61,7 @@ class SettingsError(ValueError):
     """The context holds settings that are not legal; the message has one line for each of them."""
 
 
-class Settings(BaseModel):
+class Settings(EcommerceSettings):
     """The validated settings; immutable. Costs are list prices, see stacks/prices.py for sources and date."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
@@ -576,6 +577,7 @@ class Settings(BaseModel):
         conflicts += self._domain_conflicts()
         conflicts += self._counter_domain_conflicts()
         conflicts += self._region_conflicts()
+        conflicts += self.ecommerce_conflicts()
         if conflicts:
             raise ValueError("\n".join(conflicts))
         return self

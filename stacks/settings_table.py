@@ -1,6 +1,7 @@
 """The table of all settings as Markdown: docs/settings.md is its output."""
 
 from stacks import prices
+from stacks.ecommerce.settings import EcommerceSettings
 from stacks.setting_fields import effect_of, legal_values
 from stacks.settings import Settings
 
@@ -10,7 +11,7 @@ _HEAD = f"""\
 
 Each is a key of the CDK context: give it on the command line (`cdk synth -c hosting=website`, repeated for
 several) or keep it in `cdk.json` under `"context"`. A wrong name, value or combination stops with one line
-that says what is legal. Cost: US dollars a month, list prices of us-east-1 as of {prices.AS_OF:%B %Y},
+that says what is legal. Cost: US dollars a month, list prices of us-east-1 (of ecommerce: of each region) as of {prices.AS_OF:%B %Y},
 sources in `stacks/prices.py`.
 
 | Setting | What it does | Legal values | Default | Unit | Effect on monthly cost |
@@ -21,7 +22,9 @@ sources in `stacks/prices.py`.
 def markdown() -> str:
     """The whole document, with a newline at its end."""
     rows = []
-    for name, field in Settings.model_fields.items():
+    # Inherited fields come first in the model, and last here: most readers deploy the site or the counter.
+    fields = sorted(Settings.model_fields.items(), key=lambda item: item[0] in EcommerceSettings.model_fields)
+    for name, field in fields:
         effect = effect_of(field)
         default = "none" if field.default is None else str(field.default)
         if isinstance(field.default, bool):

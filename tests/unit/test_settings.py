@@ -54,6 +54,7 @@ def test_an_account_may_be_a_json_number() -> None:
         "counter_certificate_arn",
         "counter_alarm_email",
         "s3_prefix_list",
+        "ecommerce_regions",
     ],
 )
 def test_empty_text_is_no_value_where_none_is_legal(name: str) -> None:
@@ -181,6 +182,12 @@ def test_a_wrong_choice_names_the_nearest() -> None:
         ("alarm_email", "ops example.org"),
         ("waf_rate_limit", "99"),
         ("waf_rate_limit", "2000000001"),
+        ("ecommerce", "on"),
+        ("ecommerce_profile", "huge"),
+        ("ecommerce_phase", "0"),
+        ("ecommerce_phase", "6"),
+        ("ecommerce_regions", 1),
+        ("ecommerce_endpoints", "nat"),
         ("hosted_zone_id", "/hostedzone/Z1"),
         ("certificate_arn", "arn:aws:iam::123456789012:server-certificate/x"),
         ("counter_domain", "http://count.example.org/"),
