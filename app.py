@@ -51,6 +51,12 @@ def compose(app: App, settings: Settings, site: SiteFolder) -> None:
     if settings.visitor_count:
         # With counter_domain the site knows the counter by a name, which is no reference that would say so.
         site_stack.add_stack_dependency(counter)
+    if settings.ecommerce:
+        from stacks.ecommerce import (
+            stage,  # whoever deploys the site or the counter does not pay for loading it
+        )
+
+        stage.compose(app, settings)
 
 
 def main() -> None:
@@ -60,6 +66,8 @@ def main() -> None:
     app = App()
     try:
         settings = load(app.node.get_all_context())
+        if left_alone := settings.ecommerce_left_alone():
+            print(left_alone, file=sys.stderr)
         compose(app, settings, look_at_site(settings))
     except (SettingsError, SiteFolderError) as error:
         print(error, file=sys.stderr)

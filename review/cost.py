@@ -1,11 +1,12 @@
 """What the stacks cost a month, computed from their templates and the price list in stacks/prices.py."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from stacks import prices
 from stacks.prices import HOURS_PER_MONTH, Price
+from stacks.region_prices import HOME, price_in
 
 Template = Mapping[str, Any]
 Properties = Mapping[str, Any]
@@ -52,10 +53,11 @@ class Line:
     usd: float
 
 
-def fixed(template: Template) -> list[Line]:
-    """What is billed by the hour or month as long as the stack exists, whoever visits.
+def fixed(template: Template, region: str = HOME) -> list[Line]:
+    """What is billed by the hour or month as long as the stack exists in `region`, whoever visits.
 
-    Raises UnpricedError if there is a resource of a type that has no price here and is not known to be free.
+    Raises UnpricedError if there is a resource of a type that has no price here and is not known to be free, and
+    UnknownPriceError if it has none for the region.
     """
     lines: list[Line] = []
     for name, resource in template["Resources"].items():
@@ -64,7 +66,12 @@ def fixed(template: Template) -> list[Line]:
             lines += _BY_THE_HOUR[kind](resource.get("Properties", {}), template)
         elif kind not in _FREE and kind not in _BY_USE:
             raise UnpricedError(f"{name} is a {kind}: give it a price in review/cost.py, or call it free")
-    return lines
+    return [_in_region(line, region) for line in lines]
+
+
+def _in_region(line: Line, region: str) -> Line:
+    price = price_in(region, line.price)
+    return replace(line, price=price, usd=line.usd * price.usd / line.price.usd)
 
 
 def by_use(template: Template, usage: Usage) -> list[Line]:
@@ -302,12 +309,15 @@ _FREE: Final = frozenset(
         "AWS::CloudFront::OriginRequestPolicy",
         "AWS::CloudFront::ResponseHeadersPolicy",
         "AWS::EC2::InternetGateway",
+        "AWS::EC2::NetworkAcl",
+        "AWS::EC2::NetworkAclEntry",
         "AWS::EC2::Route",
         "AWS::EC2::RouteTable",
         "AWS::EC2::SecurityGroup",
         "AWS::EC2::SecurityGroupEgress",
         "AWS::EC2::SecurityGroupIngress",
         "AWS::EC2::Subnet",
+        "AWS::EC2::SubnetNetworkAclAssociation",
         "AWS::EC2::SubnetRouteTableAssociation",
         "AWS::EC2::VPC",
         "AWS::EC2::VPCGatewayAttachment",

@@ -12,8 +12,8 @@ from typing import Final
 FOLDER: Final = Path(__file__).parent
 _DOCS: Final = FOLDER.parents[1] / "docs"
 # One with all defaults, one with every option set that has no part in a domain, one for what excludes some of
-# these, one for the other kind of hosting, one with a domain and all that needs us-east-1, and one with all that a
-# counter can have.
+# these, one for the other kind of hosting, one with a domain and all that needs us-east-1, one with all that a
+# counter can have, and one region of the e-commerce platform in its smallest size.
 CASES: Final[dict[str, dict[str, object]]] = {
     "defaults": {},
     "everything": {
@@ -70,11 +70,17 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "counter_waf_rate_limit": 500,
         "hosted_zone_id": "Z0123456789ABC",
     },
+    "ecommerce": {"ecommerce": True, "ecommerce_regions": "us-east-1"},
 }
 
 
-# In these cases this stack is as with the defaults.
-_UNTOUCHED: Final = {"serverless": "StaticSite", "website": "VisitorCounter", "domain": "VisitorCounter"}
+# In these cases these stacks are as with the defaults.
+_UNTOUCHED: Final[dict[str, tuple[str, ...]]] = {
+    "serverless": ("StaticSite",),
+    "website": ("VisitorCounter",),
+    "domain": ("VisitorCounter",),
+    "ecommerce": ("StaticSite", "VisitorCounter"),
+}
 
 
 def normalized(template: str) -> str:
@@ -86,7 +92,7 @@ def normalized(template: str) -> str:
 
 def documents() -> dict[Path, str]:
     """The documents that are computed from the code, file by file: the settings and what they cost."""
-    from review import cost_report, setting_costs
+    from review import cost_report, network_cost, setting_costs
     from stacks import settings_table
     from tests.unit.stacks.synthesis import assembly, templates
 
@@ -94,7 +100,9 @@ def documents() -> dict[Path, str]:
         _DOCS / "settings.md": settings_table.markdown(),
         _DOCS / "cost.md": cost_report.of_assembly(assembly())
         + "\n"
-        + setting_costs.markdown(lambda given: templates(**given)),
+        + setting_costs.markdown(lambda given: templates(**given))
+        + "\n"
+        + network_cost.markdown(lambda given: templates(**given)),
     }
 
 
@@ -106,5 +114,5 @@ def current() -> dict[Path, str]:
         FOLDER / f"{case}.{path.name}": normalized(path.read_text())
         for case, given in CASES.items()
         for path in sorted(assembly(**given).glob("*.template.json"))
-        if not path.name.startswith(_UNTOUCHED.get(case, "no stack"))
+        if not path.name.startswith(_UNTOUCHED.get(case, ()))
     }

@@ -1,0 +1,54 @@
+"""What phase 1 costs, computed by hand, and that the settings table says the same as the templates."""
+
+import pytest
+
+from review.cost import fixed
+from stacks import prices
+from stacks.ecommerce import network_prices
+from stacks.ecommerce.profiles import PROFILES
+from stacks.ecommerce.topology import DEFAULT
+from stacks.region_prices import UnknownPriceError, price_in
+from tests.unit.stacks.ecommerce.networks import network
+
+NAT = {"us-east-1": 0.045, "eu-west-1": 0.048, "ap-southeast-1": 0.059}
+ENDPOINT = {"us-east-1": 0.010, "eu-west-1": 0.011, "ap-southeast-1": 0.013}
+
+
+def monthly(region: str, **given: object) -> float:
+    return sum(line.usd for line in fixed(network(region, **given), region))
+
+
+@pytest.mark.parametrize("region", NAT)
+@pytest.mark.parametrize(("profile", "gateways"), [("demo", 1), ("standard", 3), ("peak", 3)])
+def test_a_network_costs_its_nat_gateways_their_addresses_and_a_key(
+    profile: str, gateways: int, region: str
+) -> None:
+    by_hand = 730 * gateways * (NAT[region] + 0.005) + 1.00
+    assert monthly(region, ecommerce_profile=profile) == pytest.approx(by_hand)
+
+
+@pytest.mark.parametrize("region", ENDPOINT)
+def test_interface_endpoints_add_eight_in_three_zones(region: str) -> None:
+    more = monthly(region, ecommerce_endpoints="interface") - monthly(region)
+    assert more == pytest.approx(730 * 8 * 3 * ENDPOINT[region])
+
+
+def test_the_settings_table_says_what_the_templates_cost() -> None:
+    for name, profile in PROFILES.items():
+        computed = sum(monthly(region.name, ecommerce_profile=name) for region in DEFAULT.regions)
+        assert network_prices.networks(DEFAULT.regions, profile) == pytest.approx(computed)
+    endpoints = sum(
+        monthly(region.name, ecommerce_endpoints="interface") - monthly(region.name)
+        for region in DEFAULT.regions
+    )
+    assert network_prices.interface_endpoints(DEFAULT.regions) == pytest.approx(endpoints)
+
+
+def test_a_price_that_nobody_looked_up_is_not_made_up() -> None:
+    assert price_in("us-east-1", prices.WEB_ACL) is prices.WEB_ACL
+    with pytest.raises(
+        UnknownPriceError, match=r"not known for eu-west-1: add it in stacks/region_prices\.py"
+    ):
+        price_in("eu-west-1", prices.WEB_ACL)
+    with pytest.raises(UnknownPriceError, match="not known for eu-north-1"):
+        price_in("eu-north-1", prices.NAT_GATEWAY)
