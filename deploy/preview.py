@@ -27,6 +27,7 @@ _TAKEN_BACK: Final = {
     # would miss the zone; the counter is no part of a preview
     "counter_domain": "",
     "counter_certificate_arn": "",
+    "ecommerce": "false",
     # cost by the month, watch a site that nobody depends on, or keep addresses of the few who look
     "alarm_email": "",
     "access_logs": "false",

@@ -2,10 +2,12 @@
 
 import difflib
 import fnmatch
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, get_args
 
 from deploy.errors import RefusedError
+from stacks.ecommerce.names import Part, stack_name
+from stacks.ecommerce.topology import DEFAULT, Topology
 
 _STACKS: Final = ("StaticSite", "VisitorCounter")  # app.py's
 
@@ -15,19 +17,35 @@ def of_stage(stage: str | None) -> list[str]:
     return [f"{name}-{stage}" if stage else name for name in _STACKS]
 
 
-def named(words: Sequence[str], stage: str | None) -> list[str]:
-    """The stacks that `words` name, patterns and --all resolved; raises `RefusedError` for a misspelt name.
+def of_platform(topology: Topology, stage: str | None) -> Mapping[str, str]:
+    """The e-commerce platform's stacks, and the region of each."""
+    return {
+        stack_name(part, region.name, stage): region.name
+        for region in topology.regions
+        for part in get_args(Part)
+    }
+
+
+def named(words: Sequence[str], stage: str | None, platform: Iterable[str] = ()) -> list[str]:
+    """The stacks that `words` name, patterns and --all resolved; raises `RefusedError` for a misspelt name, and
+    for a stack of the e-commerce platform that is not in `platform`, those that the settings ask for.
 
     The words are the CDK CLI's: options, their values and names of stacks in any order. What resembles no
     name is therefore taken for an option's value and left to the CLI.
     """
-    legal = of_stage(stage)
+    legal = [*of_stage(stage), *platform]
+    left_out = of_platform(DEFAULT, stage).keys() - set(legal)
     found: list[str] = []
     for word in words:
         if word.startswith("-"):
             found += legal if word == "--all" else []
         elif matching := fnmatch.filter(legal, word):
             found += matching
+        elif fnmatch.filter(left_out, word):
+            raise RefusedError(
+                f'stack "{word}": not there with these settings; it needs ecommerce=true, and its region in '
+                "ecommerce_regions if that is given"
+            )
         elif near := _resembling(word, legal):
             advice = f"setting stage={stage}; " if stage else ""
             raise RefusedError(f'stack "{word}": unknown; {advice}did you mean "{near}"?')

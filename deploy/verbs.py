@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import boto3
@@ -30,19 +31,22 @@ def main(given: Sequence[str]) -> int:
             return _versions(asked, chosen)
         if verb in preview.VERBS:
             asked = preview.site_alone(asked, chosen.stage)
-        stacks = _stacks(asked, chosen.stage)
-        where = None
+        stacks = _stacks(asked, chosen)
+        where: list[Target] = []
         if verb != "synth":
-            where = target(account=chosen.account, region=chosen.region)
-            _announce(asked.verb, where, stacks, chosen.stage)
+            where = _targets(asked.verb, stacks, chosen)
+            _announce(asked, where, stacks, chosen)
             if verb == "preview":
-                finish = preview.deploying(stacks[0], where)
+                finish = preview.deploying(stacks[0], where[0])
             elif verb == "preview-remove":
-                finish = preview.removing(stacks[0], where)
+                finish = preview.removing(stacks[0], where[0])
                 if not finish:
                     return 0
             if asked.verb == "deploy":
-                in_progress.wait(stacks or stack_names.of_stage(chosen.stage)[:1], where)
+                for place, here in _by_place(
+                    stacks or stack_names.of_stage(chosen.stage)[:1], where, chosen
+                ).items():
+                    in_progress.wait(here, place)
     except (settings.SettingsError, RefusedError) as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
@@ -89,23 +93,60 @@ def _context(given: Sequence[str]) -> dict[str, object]:
     return {**stored, **{name: value for name, _, value in chosen}}
 
 
-def _stacks(asked: Arguments, stage: str | None) -> list[str]:
+def _stacks(asked: Arguments, chosen: settings.Settings) -> list[str]:
     """The stacks that are named; raises `RefusedError` if one is misspelt, or none is and the verb destroys."""
-    stacks = stack_names.named(asked.passed_on, stage)
+    platform = _platform(chosen)
+    stacks = stack_names.named(asked.passed_on, chosen.stage, platform)
     if asked.verb == "destroy" and not stacks:
-        legal = ", ".join(stack_names.of_stage(stage))
+        legal = ", ".join([*stack_names.of_stage(chosen.stage), *platform])
         raise RefusedError(f"destroy: name what is to be deleted, of: {legal} (or --all)")
     return stacks
 
 
-def _announce(verb: str, where: Target, stacks: Sequence[str], stage: str | None) -> None:
-    """Say which account and region are about to be touched; raises `RefusedError` if they are not prepared."""
-    bootstrapped = None if verb == "bootstrap" else check_bootstrap(where)
-    version = f", bootstrap version {bootstrapped}" if bootstrapped else ""
-    print(f"{verb}: {_place(where)}{version}{_of(stage)}\n  as {where.caller}", flush=True)
+def _platform(chosen: settings.Settings) -> Mapping[str, str]:
+    """The stacks of the e-commerce platform that the settings ask for, and the region of each."""
+    return stack_names.of_platform(chosen.ecommerce_topology, chosen.stage) if chosen.ecommerce else {}
+
+
+def _targets(verb: str, stacks: Sequence[str], chosen: settings.Settings) -> list[Target]:
+    """Every region that is about to be touched, that of site and counter first if it is among them."""
+    platform = _platform(chosen)
+    everything = not stacks and verb in ("bootstrap", "diff")
+    regions = [platform.get(stack, chosen.region) for stack in stacks] or [chosen.region]
+    if everything:
+        regions += platform.values()
+    first = target(account=chosen.account, region=regions[0])
+    return [replace(first, region=region) for region in dict.fromkeys(regions)]
+
+
+def _by_place(
+    stacks: Sequence[str], where: Sequence[Target], chosen: settings.Settings
+) -> dict[Target, list[str]]:
+    """The stacks of each region."""
+    platform = _platform(chosen)
+    return {
+        place: [stack for stack in stacks if platform.get(stack, chosen.region) == place.region]
+        for place in where
+    }
+
+
+def _announce(
+    asked: Arguments, where: Sequence[Target], stacks: Sequence[str], chosen: settings.Settings
+) -> None:
+    """Say which account and regions are about to be touched; raises `RefusedError` if they are not prepared."""
+    verb = asked.verb
+    versions = {place: None if verb == "bootstrap" else check_bootstrap(place) for place in where}
+    told = [
+        f"{_place(place)}{f', bootstrap version {version}' if version else ''}{_of(chosen.stage)}"
+        for place, version in versions.items()
+    ]
+    print("\n".join(f"{verb}: {line}" for line in told) + f"\n  as {where[0].caller}", flush=True)
+    if verb == "deploy" and "--all" in asked.passed_on and not chosen.ecommerce:
+        print("  the e-commerce platform is left alone: the setting ecommerce is false", flush=True)
     if verb == "destroy":
-        for stack in stacks:
-            print(f"  {remains.of_stack(stack, where)}", flush=True)
+        for place, here in _by_place(stacks, where, chosen).items():
+            for stack in here:
+                print(f"  {remains.of_stack(stack, place)}", flush=True)
 
 
 def _place(where: Target) -> str:
@@ -116,12 +157,12 @@ def _of(stage: str | None) -> str:
     return f", stage {stage}" if stage else ""
 
 
-def _words(asked: Arguments, where: Target | None, stacks: Sequence[str], stage: str | None) -> list[str]:
+def _words(asked: Arguments, where: Sequence[Target], stacks: Sequence[str], stage: str | None) -> list[str]:
     """The CDK CLI's arguments."""
     words = [asked.verb, *asked.passed_on, "--no-notices", f"--output={asked.output}"]
     words += [word for setting in asked.settings for word in ("--context", setting)]
-    if asked.verb == "bootstrap" and where:
-        words.append(f"aws://{where.account}/{where.region}")
+    if asked.verb == "bootstrap":
+        words += [f"aws://{place.account}/{place.region}" for place in where]
     elif asked.verb == "deploy" and not stacks:
         words.append(stack_names.of_stage(stage)[0])
     elif asked.verb == "synth":

@@ -23,6 +23,28 @@ def test_named(words: str, stage: str | None, stacks: list[str]) -> None:
     assert stack_names.named(words.split(), stage) == stacks
 
 
+PLATFORM = ["EcommerceNetwork-us-east-1", "EcommerceNetwork-eu-west-1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "stacks"),
+    [
+        ("EcommerceNetwork-eu-west-1 --force", ["EcommerceNetwork-eu-west-1"]),
+        ("Ecommerce*", PLATFORM),
+        ("--all", ["StaticSite", "VisitorCounter", *PLATFORM]),
+    ],
+)
+def test_the_platforms_stacks_are_known_when_they_are_asked_for(words: str, stacks: list[str]) -> None:
+    assert stack_names.named(words.split(), None, PLATFORM) == stacks
+
+
+@pytest.mark.parametrize("word", ["EcommerceNetwork-ap-southeast-1", "EcommerceNetwork-ap-*"])
+def test_a_stack_of_the_platform_that_is_not_asked_for_is_no_word_for_the_cli(word: str) -> None:
+    """Which would deploy the site instead, as no stack is named then."""
+    with pytest.raises(RefusedError, match=r"not there with these settings; it needs ecommerce=true"):
+        stack_names.named([word], None, PLATFORM)
+
+
 @pytest.mark.parametrize("word", ["StaticSit", "static_site", "VisitorsCounter", "StaticSite-dev"])
 def test_a_misspelt_name_is_refused(word: str) -> None:
     with pytest.raises(RefusedError, match=f'stack "{word}": unknown; did you mean "'):
@@ -36,3 +58,10 @@ def test_they_are_the_applications() -> None:
         given = {"stage": stage} if stage else {}
         made = {path.name.partition(".")[0] for path in assembly(**given).glob("*.template.json")}
         assert made == set(stack_names.of_stage(stage))
+
+
+def test_the_platforms_are_the_applications_too() -> None:
+    from stacks.ecommerce.topology import DEFAULT
+    from tests.unit.stacks.ecommerce.networks import networks
+
+    assert networks().keys() == stack_names.of_platform(DEFAULT, None).keys()

@@ -29,6 +29,9 @@ def compose(outdir: Path, given: dict[str, object]) -> App:
 def _networks(given: tuple[tuple[str, object], ...]) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as outdir:
         compose(Path(outdir), dict(given)).synth()
+        # An error ends synth by itself; a warning of cdk-nag or of CloudFormation's own rules is in the report.
+        report = json.loads((Path(outdir) / "validation-report.json").read_text())
+        assert report["pluginReports"] == []
         return {
             path.name.removesuffix(".template.json"): path.read_text()
             for path in Path(outdir).glob("*.template.json")
