@@ -7,15 +7,18 @@ import boto3
 from local.emulator import client_environment
 
 
-def without_bootstrap(endpoint: str) -> dict[str, list[str]]:
-    """Names by kind, without what `cdk bootstrap` made; a kind of which there is none is left out."""
+def without_bootstrap(endpoint: str, region: str | None = None) -> dict[str, list[str]]:
+    """Names by kind, without what `cdk bootstrap` made; a kind of which there is none is left out.
+
+    `region`: by default the one that `local.emulator.client_environment` names.
+    """
     environment = client_environment(endpoint)
 
     def client(service: str) -> Any:  # one function for eight services: no typed overload fits
         return boto3.client(  # type: ignore[call-overload]
             service,
             endpoint_url=endpoint,
-            region_name=environment["AWS_REGION"],
+            region_name=region or environment["AWS_REGION"],
             aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
         )
