@@ -10,6 +10,8 @@ from typing import Final
 
 from review.cost import Line, Template, Usage, by_use, fixed
 from stacks import prices
+from stacks.ecommerce.names import stack_name
+from stacks.ecommerce.zones import ZONES
 
 _MONTHS: Final = (Usage(visits=5_000), Usage(visits=500_000), Usage(visits=50_000_000))
 _HEAD: Final = f"""\
@@ -64,8 +66,26 @@ def _visits(template: Template, always: float) -> str:
 
 def of_assembly(assembly: Path) -> str:
     """The document for all stacks in the folder of a cloud assembly."""
-    stacks = sorted(assembly.glob("*.template.json"))
-    return markdown({path.name.split(".")[0]: json.loads(path.read_text()) for path in stacks})
+    stacks = {
+        path.name.split(".")[0]: json.loads(path.read_text())
+        for path in sorted(assembly.glob("*.template.json"))
+    }
+    networks = {name: region for name in stacks if (region := _region_of_network(name))}
+    return "\n".join(
+        [
+            markdown({name: template for name, template in stacks.items() if name not in networks}),
+            # No visitor reaches them yet, so there is no use to compute; each region has its own prices.
+            *(f"## {name}\n\n{_table(fixed(stacks[name], region))}" for name, region in networks.items()),
+        ]
+    )
+
+
+def _region_of_network(stack: str) -> str | None:
+    """The region of a network of the e-commerce platform, in whatever stage; None for another stack."""
+    return next(
+        (region for region in ZONES if f"{stack}-".startswith(f"{stack_name('Network', region, None)}-")),
+        None,
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """What the prices of stacks/prices.py are in the other regions of the e-commerce platform.
 
 Same pages, with a region chosen there; typed in from memory, and nothing checks them: look before it matters. (Of
-the NAT gateway's in ap-southeast-1 a page of others says the same: basavytix.com, "AWS NAT Gateway Pricing", read in
-November 2026.) A price that is in neither table is not known for other regions: asking for it raises, rather than
-passing us-east-1's off as the region's.
+the NAT gateway's in ap-southeast-1 a page of others says the same: basavytix.com, "AWS NAT Gateway Pricing",
+read in November 2026.) A price that is in neither table is not known for other regions: asking for it raises,
+rather than passing us-east-1's off as the region's.
 """
 
 from collections.abc import Mapping

@@ -2,8 +2,8 @@
 
 Zones go by their id. Their names differ between accounts (one account's us-east-1a is another's us-east-1c), so
 neither a name nor a position tells which zone it is, and some zones have no EKS: "Amazon EKS VPC and subnet
-requirements and considerations" rules out use1-az3, usw1-az2 and cac1-az3. A subnet's zone cannot be changed without replacing the
-subnet and all that is in it, so this has to be right from the first deploy.
+requirements and considerations" rules out use1-az3, usw1-az2 and cac1-az3. A subnet's zone cannot be
+changed without replacing the subnet and all that is in it, so this has to be right from the first deploy.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,11 @@
 """What phase 1 costs, computed by hand, and that the settings table says the same as the templates."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+from review import cost_report
 from review.cost import fixed
 from stacks import prices
 from stacks.ecommerce import network_prices
@@ -42,6 +46,19 @@ def test_the_settings_table_says_what_the_templates_cost() -> None:
         for region in DEFAULT.regions
     )
     assert network_prices.interface_endpoints(DEFAULT.regions) == pytest.approx(endpoints)
+
+
+def test_the_report_of_an_assembly_prices_each_network_in_its_region(tmp_path: Path) -> None:
+    """`python -m review.cost_report cdk.out`, a stage's stacks among them."""
+    for name in ("EcommerceNetwork-us-east-1", "EcommerceNetwork-ap-southeast-1-dev"):
+        found = network("ap-southeast-1")
+        (tmp_path / f"{name}.template.json").write_text(json.dumps(found))
+    _, here, there = cost_report.of_assembly(tmp_path).split("\n## ")
+    assert here.startswith("EcommerceNetwork-ap-southeast-1-dev\n")
+    assert "**47.72**" in here
+    assert there.startswith("EcommerceNetwork-us-east-1\n")
+    assert "**37.50**" in there
+    assert "visits |" not in here + there
 
 
 def test_a_price_that_nobody_looked_up_is_not_made_up() -> None:
