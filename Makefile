@@ -56,7 +56,7 @@ clean: down ## remove all that was made here: data, set-up, caches
 
 ##@ Quality
 .PHONY: test lint format golden lock
-test: ## lint, types and every test that this machine can run (CI=true: a missing part fails)
+test: ## lint, types and the tests that this machine can run (CI=true: all of them, and a missing part fails)
 	@$(INSTALL) dev && cd "$(ROOT)" && $(RUN) tests.run $(ARGS)
 
 lint: ## ruff, mypy --strict and hadolint

@@ -1,6 +1,7 @@
 """Fixtures that several folders use."""
 
 import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,21 @@ from tests.browser.tabs import browser, page, tab
 from tests.local_run import LocalRun
 
 __all__ = ["browser", "page", "tab"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make test ARGS=--thorough`."""
+    parser.addoption("--thorough", action="store_true", help="the tests too that take long, as with CI=true")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what takes long to CI, and say so for each: the everyday command has to be one that is used."""
+    if config.getoption("--thorough") or os.environ.get("CI", "").lower() == "true":
+        return
+    skip = pytest.mark.skip(reason="LEFT TO CI: takes long; ARGS=--thorough runs it")
+    for item in items:
+        if item.get_closest_marker("thorough"):
+            item.add_marker(skip)
 
 
 @dataclass(frozen=True)

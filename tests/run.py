@@ -1,4 +1,4 @@
-"""`make test`: lint, types and every test, with what each took and what could not be tested here.
+"""`make test`: lint, types and the tests, with what each took and what was not tested here.
 
 Lint and types run beside the tests: mypy is busy on one core while the tests wait for servers on the other.
 Arguments go to pytest.

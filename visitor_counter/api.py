@@ -1,7 +1,7 @@
 """/api/visits and /api/visits/<name>: the counts as JSON, for scripts and for pages of other sites.
 
-A WSGI application beside Flask's and not a view of it: two routes that need nothing of a framework, and answer
-about four times as many visits without one (docs/visitor-counter.md, "Measured").
+A WSGI application beside Flask's and not a view of it: two routes that need nothing of a framework. Counting and
+logging included they cost little more than a view that does nothing (docs/decisions/0011).
 """
 
 import json

@@ -30,6 +30,8 @@ from tests.browser import chromium
 from tests.conftest import FirstUp
 from tests.local_run import LocalRun
 
+pytestmark = pytest.mark.thorough
+
 WANTED: Final = 0.99
 CATEGORIES: Final = ("performance", "accessibility", "best-practices", "seo")
 PATHS: Final = ("/", "/about", "/contact")

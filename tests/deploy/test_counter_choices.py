@@ -16,6 +16,8 @@ from tests.deploy.deploy_verbs import Verbs
 from tests.deploy.emulator_echo import EchoHandler
 from tests.deploy.emulator_process import EmulatorProcess
 
+pytestmark = pytest.mark.thorough
+
 STACK = "VisitorCounter"
 SERVICE = "counter_deployment=blue-green counter_exec=true counter_spot_percent=50 redis_engine=redis"
 CERTIFICATE = "arn:aws:acm:us-east-1:000000000000:certificate/01234567-89ab-cdef-0123-456789abcdef"

@@ -69,6 +69,7 @@ def test_ctrl_c_while_the_app_synthesizes(bootstrapped: EmulatorProcess, tmp_pat
     assert said.splitlines()[-1].startswith("interrupted; ")
 
 
+@pytest.mark.thorough
 def test_deploy_with_a_ctrl_c_deploy_again_diff_and_destroy(verbs: Verbs, tmp_path: Path) -> None:
     """Without a name it is StaticSite alone; what destroy tells of the data is what was deployed."""
     settings = "--require-approval never --progress events -c removal_policy=destroy"

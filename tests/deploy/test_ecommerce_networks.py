@@ -18,6 +18,8 @@ from tests.deploy import inventory
 from tests.deploy.emulator_process import EmulatorProcess
 from tests.unit.stacks.ecommerce.networks import compose
 
+pytestmark = pytest.mark.thorough
+
 every_region = pytest.mark.parametrize("region", DEFAULT.regions, ids=lambda region: region.name)
 ACCOUNT = "000000000000"
 

@@ -10,6 +10,8 @@ from tests.deploy import inventory
 from tests.deploy.deploy_verbs import Verbs
 from tests.deploy.emulator_process import EmulatorProcess
 
+pytestmark = pytest.mark.thorough
+
 SETTINGS = "-c stage=pr-42 --require-approval=never"
 KEPT = "-c stage=kept --require-approval=never"
 

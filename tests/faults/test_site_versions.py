@@ -95,6 +95,7 @@ def _uploaded(run: LocalRun) -> Counter[str]:
     return Counter(each["Key"].split("/")[1] for page in pages for each in page.get("Contents", []))
 
 
+@pytest.mark.thorough
 def test_a_deploy_that_dies_in_the_upload(run: LocalRun, site: Path) -> None:
     """The publisher is killed while it uploads: the visitors see nothing of it, and the next deploy works."""
     write(site, "three", pages=5 * PAGES)  # time enough to be killed in

@@ -171,6 +171,7 @@ def test_the_emulator_is_killed_during_the_deploy(deployed: LocalRun) -> None:
     assert _left_nothing_running(deployed)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("workers", "outcome"), [(1, "ROLLBACK_COMPLET"), (9, "ROLLBACK_FAILED")])
 def test_a_deploy_that_fails_half_way(deployed: LocalRun, tmp_path: Path, workers: int, outcome: str) -> None:
     """The Lambda that uploads the pages is killed at work, once or each time: rolled back, or not even that.

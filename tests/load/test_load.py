@@ -7,11 +7,14 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import redis
 
 from local.redis_server import HOST, RedisServer
 from tests.counter_process import PATIENT, ROOT, counter_process
 from visitor_counter.counter import VISITS_KEY
+
+pytestmark = pytest.mark.thorough
 
 SCENARIO = ROOT / "tests" / "load" / "locustfile.py"
 SECONDS = 4
