@@ -47,9 +47,9 @@ def test_another_account_is_refused(verbs: Verbs) -> None:
 
 
 def test_a_region_that_is_not_bootstrapped_is_refused_with_the_command_that_does_it(verbs: Verbs) -> None:
-    said = refused(verbs, "diff -c region=eu-west-1")
-    assert "account 000000000000, region eu-west-1 is not bootstrapped" in said
-    assert "make bootstrap ARGS='-c region=eu-west-1'" in said
+    said = refused(verbs, "diff -c region=ca-central-1")
+    assert "account 000000000000, region ca-central-1 is not bootstrapped" in said
+    assert "make bootstrap ARGS='-c region=ca-central-1'" in said
 
 
 def test_an_old_bootstrap_is_refused_with_the_command_that_updates_it(verbs: Verbs) -> None:

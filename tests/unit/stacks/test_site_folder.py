@@ -149,6 +149,7 @@ def test_what_cannot_be_read(what: str) -> None:
         site = Path(folder)
         site.chmod(0o755)
         (site / "index.html").touch()
+        (site / "index.html").chmod(0o644)  # whatever the umask
         unreadable = site / what
         if what.endswith(".html"):
             unreadable.touch()
