@@ -10,7 +10,7 @@ import pytest
 
 from local.redis_server import HOST, RedisServer
 from tests import parts
-from tests.counter_process import PATIENT, CounterProcess, counter_process
+from tests.counter_process import PATIENT, Answer, CounterProcess, counter_process
 from tests.faults.counting import LIMIT_SECONDS, count, visits
 from tests.faults.replicated import Replicated, replicated
 from tests.faults.visits import Told, visiting
@@ -29,6 +29,14 @@ def visited_through_failovers(counter: CounterProcess, servers: Replicated, fold
             servers.fail_over(BEHIND_SECONDS)
         time.sleep(0.7)
         return clients.stop()
+
+
+def first_counted(counter: CounterProcess) -> Answer:
+    """The first visit that is counted, within five seconds."""
+    limit = time.monotonic() + 5
+    while (answer := counter.ask("/api/visits", "POST")).status != 200:
+        assert time.monotonic() < limit
+    return answer
 
 
 def test_with_waiting_no_number_is_shown_twice_through_failovers(
@@ -73,17 +81,14 @@ def test_with_waiting_and_no_replica_visitors_are_told_in_time(
         replicated(tmp_path, free_port) as servers,
         counter_process(tmp_path / "counter", free_port(), servers.port, REDIS_WAIT_REPLICAS=1) as counter,
     ):
-        last = count(counter)
+        last = visits(first_counted(counter))  # a busy machine's replica can be late, too
         servers.stop_replica()
         answers = [counter.ask("/api/visits", "POST") for _ in range(5)]
         assert {answer.status for answer in answers} == {503}
         assert min(answer.seconds for answer in answers) < LIMIT_SECONDS
         assert counter.ask("/readyz").status == 200, "Redis itself can be written to"
         servers.replica.resume()
-        limit = time.monotonic() + 5
-        while (answer := counter.ask("/api/visits", "POST")).status != 200:
-            assert time.monotonic() < limit
-        assert visits(answer) > last
+        assert visits(first_counted(counter)) > last
 
 
 @pytest.fixture
