@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from local import processes
+from local import interrupts, processes
 from local.deployed import Deployed, Task
 from local.engine import Engine, registry
 from local.errors import LocalRunError
@@ -82,25 +82,16 @@ def ensure(session: Session, deployed: Deployed, task: Task, redis: RedisAddress
             else:
                 session.step_aside()
                 _start_process(session, task, port, redis)
-            _register(session, deployed, task, port)
-            session.remember(counter=wanted, counter_port=port)
-            time.sleep(_DEREGISTRATION_SECONDS)
-            session.end_former(keep_image=image)
+            with (
+                interrupts.held()
+            ):  # else a former counter could be brought back that gets no requests any more
+                _register(session, deployed, task, port)
+                session.remember(counter=wanted, counter_port=port)
+                time.sleep(_DEREGISTRATION_SECONDS)
+                session.end_former(keep_image=image)
             step.result = f"{LOOPBACK}:{port}"
     else:
         _register(session, deployed, task, port)
-
-
-def stop(session: Session, *, keep_image: str = "") -> None:
-    """Stop the counter, whatever it runs as; a container's image goes with it unless it is `keep_image`."""
-    session.end_former(keep_image=keep_image)
-    if process := session.state.processes.get("counter"):
-        process.stop()  # its workers, if it is gone itself
-        session.forget(process)
-    session.remove_container(keep_image=keep_image)
-    if follower := session.state.running(_FOLLOWER):  # ended with the container, after its last lines
-        follower.stop()
-        session.forget(follower)
 
 
 def _start_process(session: Session, task: Task, port: int, redis: RedisAddress) -> None:

@@ -3,7 +3,6 @@
 import contextlib
 import shutil
 
-from local import counter
 from local.errors import LocalRunError
 from local.session import Session
 
@@ -51,4 +50,4 @@ def _stop_container(session: Session) -> None:
             "When it does, `make down` again removes it"
         )
     with session.console.step("stopping the counter's container"):
-        counter.stop(session)
+        session.end_counter()

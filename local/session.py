@@ -97,12 +97,14 @@ class Session:
 
     def end_former(self, *, keep_image: str = "") -> None:
         """Stop what `step_aside` let go on; a container's image goes with it unless it is `keep_image`."""
-        for name in _COUNTER:
-            if process := self.state.processes.get(f"former-{name}"):
-                process.stop()
-                self.forget(process)
-        if self.any_engine:
-            self._remove(self._former_container, keep_image)
+        self._end("former-counter")
+        self._remove(self._former_container, keep_image)
+        self._end("former-counter-log")  # ended with the container, after its last lines
+
+    def _end(self, name: str) -> None:
+        if process := self.state.processes.get(name):
+            process.stop()  # its workers, if it is gone itself
+            self.forget(process)
 
     @property
     def _former_container(self) -> str:
@@ -116,14 +118,20 @@ class Session:
             starter()
 
     def _end_container(self) -> None:
-        self._remove(self.container_name, "")
+        self._remove(self.container_name)
         self.remember(container="")
 
-    def remove_container(self, *, keep_image: str = "") -> None:
-        """Stop and remove the counter's container, if there is one, and its image unless it is `keep_image`."""
+    def end_counter(self) -> None:
+        """Stop the counter, whatever it runs as, and what `step_aside` let go on; images go with containers."""
+        self._end("counter")
+        self.remove_container()
+        self._end("counter-log")
+
+    def remove_container(self) -> None:
+        """Stop and remove the counter's container and a former one, if they are there, and their images."""
+        self.end_former()
         if self.any_engine:
-            for name in (self.container_name, self._former_container):
-                self._remove(name, keep_image)
+            self._remove(self.container_name)
         elif self.state.container:
             self.console.say(
                 f"! the container {self.container_name} may be left: no container engine answers. When it does, "
@@ -132,7 +140,7 @@ class Session:
         if self.state.container:
             self.remember(container="")
 
-    def _remove(self, container: str, keep_image: str) -> None:
+    def _remove(self, container: str, keep_image: str = "") -> None:
         engine = self.any_engine
         if engine and (image := engine.image_of(container)):
             engine.remove(container)
