@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from aws_cdk import Aws
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
 from constructs import Construct
+
+from stacks import ecr_layers
 
 _Service = ec2.InterfaceVpcEndpointAwsService
 # "Amazon ECR interface VPC endpoints", "Using AWS Secrets Manager with VPC endpoints": image, secret, log.
@@ -59,11 +59,4 @@ class TaskEndpoints(Construct):
             service=ec2.GatewayVpcEndpointAwsService.S3,
             subnets=[subnets],
         )
-        # "Minimum Amazon S3 Bucket Permissions for Amazon ECR": no other bucket is reached from here.
-        storage.add_to_policy(
-            iam.PolicyStatement(
-                principals=[iam.AnyPrincipal()],
-                actions=["s3:GetObject"],
-                resources=[f"arn:{Aws.PARTITION}:s3:::prod-{Aws.REGION}-starport-layer-bucket/*"],
-            )
-        )
+        storage.add_to_policy(ecr_layers.may_be_read())  # no other bucket is reached from here

@@ -5,6 +5,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from stacks import ecr_layers
 from stacks.ecommerce import subnets
 from stacks.ecommerce.endpoint_services import INTERFACE_ENDPOINTS
 
@@ -23,14 +24,7 @@ class GatewayEndpoints(Construct):
             self, "S3", vpc=vpc, service=ec2.GatewayVpcEndpointAwsService.S3, subnets=private
         )
         storage.add_to_policy(_own("s3:*"))
-        # "Minimum Amazon S3 Bucket Permissions for Amazon ECR"
-        storage.add_to_policy(
-            iam.PolicyStatement(
-                principals=[iam.AnyPrincipal()],
-                actions=["s3:GetObject"],
-                resources=[f"arn:{Aws.PARTITION}:s3:::prod-{Aws.REGION}-starport-layer-bucket/*"],
-            )
-        )
+        storage.add_to_policy(ecr_layers.may_be_read())
         tables = ec2.GatewayVpcEndpoint(
             self, "DynamoDb", vpc=vpc, service=ec2.GatewayVpcEndpointAwsService.DYNAMODB, subnets=private
         )
