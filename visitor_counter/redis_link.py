@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+_PROBED = "another request is already waiting for it"
+
 
 class RedisAwayError(Exception):
     """Redis did not answer in time, or answered with an error. What was asked may have been done or not."""
@@ -37,13 +39,13 @@ class RedisLink:
     def check(self) -> None:
         """Raises RedisAwayError if Redis is away and a thread is already waiting for it."""
         if self._away and self._probe.locked():
-            raise RedisAwayError("another request is already waiting for it")
+            raise RedisAwayError(_PROBED)
 
     def ask(self, exchange: Callable[[], T]) -> T:
         """What `exchange` returns, which may raise redis.RedisError. Raises RedisAwayError."""
         probing = self._away
         if probing and not self._probe.acquire(blocking=False):
-            raise RedisAwayError("another request is already waiting for it")
+            raise RedisAwayError(_PROBED)
         try:
             answer = exchange()
         except redis.RedisError as error:

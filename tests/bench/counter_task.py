@@ -7,7 +7,6 @@ import argparse
 import os
 import subprocess
 import tempfile
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,9 @@ from pathlib import Path
 from local.ports import any_free
 from local.redis_server import HOST, RedisServer
 from tests.bench.counter_load import parse
-from tests.counter_process import ROOT, ask
+from tests.counter_process import ROOT
+from tests.local_run import wait_for
+from visitor_counter.healthcheck import alive
 
 
 def docker(*arguments: str) -> str:
@@ -43,14 +44,7 @@ def container(
         *(f"--env={variable}={value}" for variable, value in variables.items()), image,
     )  # fmt: skip
     try:
-        limit = time.monotonic() + 20
-        while True:
-            try:
-                ask(port, "/healthz")
-                break
-            except OSError:
-                assert time.monotonic() < limit, docker("logs", name)
-                time.sleep(0.02)
+        wait_for(lambda: alive(port), seconds=20)
         yield name, port
     finally:
         docker("rm", "--force", name)
