@@ -22,6 +22,7 @@ from pathlib import Path
 
 from local.redis_server import HOST
 from tests.counter_process import ROOT
+from tests.local_run import wait_for
 
 _REQUEST = "POST /api/visits HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\n\r\n"
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
@@ -107,6 +108,7 @@ def visiting(
         for file in files
     ]
     try:
+        wait_for(lambda: all(file.exists() for file in files), seconds=30)
         yield Clients(processes, files)
     finally:
         for process in processes:
@@ -162,6 +164,7 @@ def main(port: int, host: str, visits: int, connections: int, file: Path) -> Non
     unanswered: Counter[str] = Counter()
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    file.touch()  # from here on it can be told to end
     all_of_them = [_Connection(port, _REQUEST.format(host).encode()) for _ in range(connections)]
     for begin in range(0, visits, connections):
         if ended.is_set():
