@@ -3,10 +3,10 @@
 import difflib
 import fnmatch
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, get_args
+from typing import Final
 
 from deploy.errors import RefusedError
-from stacks.ecommerce.names import Part, stack_name
+from stacks.ecommerce import parts
 from stacks.ecommerce.topology import DEFAULT, Topology
 
 _STACKS: Final = ("StaticSite", "VisitorCounter")  # app.py's
@@ -17,13 +17,9 @@ def of_stage(stage: str | None) -> list[str]:
     return [f"{name}-{stage}" if stage else name for name in _STACKS]
 
 
-def of_platform(topology: Topology, stage: str | None) -> Mapping[str, str]:
-    """The e-commerce platform's stacks, and the region of each."""
-    return {
-        stack_name(part, region.name, stage): region.name
-        for region in topology.regions
-        for part in get_args(Part)
-    }
+def of_platform(topology: Topology, stage: str | None, phase: int) -> Mapping[str, str]:
+    """The e-commerce platform's stacks up to `phase`, and the region of each."""
+    return parts.stack_names(topology, phase=phase, stage=stage)
 
 
 def named(words: Sequence[str], stage: str | None, platform: Iterable[str] = ()) -> list[str]:
@@ -34,7 +30,9 @@ def named(words: Sequence[str], stage: str | None, platform: Iterable[str] = ())
     name is therefore taken for an option's value and left to the CLI.
     """
     legal = [*of_stage(stage), *platform]
-    left_out = of_platform(DEFAULT, stage).keys() - set(legal)
+    left_out = of_platform(DEFAULT, stage, max(part.phase for part in parts.PARTS.values())).keys() - set(
+        legal
+    )
     found: list[str] = []
     for word in words:
         if word.startswith("-"):

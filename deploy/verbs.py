@@ -105,7 +105,11 @@ def _stacks(asked: Arguments, chosen: settings.Settings) -> list[str]:
 
 def _platform(chosen: settings.Settings) -> Mapping[str, str]:
     """The stacks of the e-commerce platform that the settings ask for, and the region of each."""
-    return stack_names.of_platform(chosen.ecommerce_topology, chosen.stage) if chosen.ecommerce else {}
+    return (
+        stack_names.of_platform(chosen.ecommerce_topology, chosen.stage, chosen.ecommerce_phase)
+        if chosen.ecommerce
+        else {}
+    )
 
 
 def _targets(verb: str, stacks: Sequence[str], chosen: settings.Settings) -> list[Target]:

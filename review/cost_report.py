@@ -10,7 +10,7 @@ from typing import Final
 
 from review.cost import Line, Template, Usage, by_use, fixed
 from stacks import prices
-from stacks.ecommerce.names import stack_name
+from stacks.ecommerce.parts import stack_name
 from stacks.ecommerce.zones import ZONES
 
 _MONTHS: Final = (Usage(visits=5_000), Usage(visits=500_000), Usage(visits=50_000_000))

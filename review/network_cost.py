@@ -5,7 +5,7 @@ from typing import Final
 
 from review.cost import Line, Template, fixed
 from stacks import prices
-from stacks.ecommerce.names import stack_name
+from stacks.ecommerce.parts import stack_name
 from stacks.ecommerce.profiles import PROFILES
 from stacks.ecommerce.topology import DEFAULT
 from stacks.region_prices import price_in
@@ -20,6 +20,7 @@ _BY_USE: Final = (
     ("Flow logs written, GB", prices.LOG_INGESTION),
     ("Flow logs kept, GB and month", prices.LOG_STORAGE),
 )
+_NEEDED: Final = {"ecommerce": True, "ecommerce_domain": "shop.example.org"}
 _HEAD: Final = f"""\
 ## The e-commerce platform, phase 1
 
@@ -32,10 +33,10 @@ to 5 are not built, and so have no price here.
 def markdown(synthesize: Synthesize) -> str:
     """The section, with a newline at its end."""
     by_profile = {
-        f"`ecommerce_profile={name}`": _by_region(synthesize({"ecommerce": True, "ecommerce_profile": name}))
+        f"`ecommerce_profile={name}`": _by_region(synthesize({**_NEEDED, "ecommerce_profile": name}))
         for name in PROFILES
     }
-    with_endpoints = _by_region(synthesize({"ecommerce": True, "ecommerce_endpoints": "interface"}))
+    with_endpoints = _by_region(synthesize({**_NEEDED, "ecommerce_endpoints": "interface"}))
     without = by_profile["`ecommerce_profile=demo`"]
     more = {name: _total(with_endpoints[name]) - _total(without[name]) for name in _REGIONS}
     rows = [

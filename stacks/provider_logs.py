@@ -1,10 +1,13 @@
 """Log groups for the Lambda functions that the CDK adds by itself for its custom resources."""
 
 from aws_cdk import CfnResource, CustomResourceProviderBase, RemovalPolicy, Stack
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 
 
-def keep_in_stack(stack: Stack, *, log_retention: logs.RetentionDays) -> None:
+def keep_in_stack(
+    stack: Stack, *, log_retention: logs.RetentionDays, encryption_key: kms.IKey | None = None
+) -> None:
     """Let each custom resource provider of `stack` log into a group of the stack. To be called last.
 
     Providers such as those of Custom::S3AutoDeleteObjects and Custom::VpcRestrictDefaultSG come without a log
@@ -21,5 +24,11 @@ def keep_in_stack(stack: Stack, *, log_retention: logs.RetentionDays) -> None:
         handler = provider.node.find_child("Handler")
         if not isinstance(handler, CfnResource):
             raise TypeError(f"the Lambda function of {provider.node.path} is no longer a CfnResource")
-        group = logs.LogGroup(provider, "Logs", retention=log_retention, removal_policy=RemovalPolicy.DESTROY)
+        group = logs.LogGroup(
+            provider,
+            "Logs",
+            retention=log_retention,
+            encryption_key=encryption_key,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
         handler.add_property_override("LoggingConfig.LogGroup", group.log_group_name)

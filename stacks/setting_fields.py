@@ -44,6 +44,10 @@ def _none_if_empty(value: object) -> object:
     return None if value == "" else value
 
 
+# RFC 1035 section 2.3.1, in lower case. "RequestCertificate" of ACM allows 64 characters, of which "www." takes 4.
+DOMAIN: Final = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$"
+DOMAIN_LEGAL: Final = "a name as example.org, lower case, at most 60 characters"
+
 Flag = Annotated[bool, BeforeValidator(_flag)]
 WHOLE_NUMBER: Final = BeforeValidator(_whole_number)
 NONE_IF_EMPTY: Final = BeforeValidator(_none_if_empty)

@@ -12,7 +12,17 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from stacks import prices
 from stacks.ecommerce.settings import EcommerceSettings
-from stacks.setting_fields import NONE_IF_EMPTY, WHOLE_NUMBER, Effect, Flag, choices, legal_values, listed
+from stacks.setting_fields import (
+    DOMAIN,
+    DOMAIN_LEGAL,
+    NONE_IF_EMPTY,
+    WHOLE_NUMBER,
+    Effect,
+    Flag,
+    choices,
+    legal_values,
+    listed,
+)
 from stacks.site_hosting.rules import security_headers
 from stacks.site_hosting.rules.security_headers import SecurityHeaders
 from stacks.site_hosting.rules.urls import TrailingSlash
@@ -33,9 +43,6 @@ RetentionDays = Literal[
 ]  # fmt: skip
 
 
-# RFC 1035 section 2.3.1, in lower case. "RequestCertificate" of ACM allows 64 characters, of which "www." takes 4.
-_DOMAIN: Final = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$"
-_DOMAIN_LEGAL: Final = "a name as example.org, lower case, at most 60 characters"
 _CERTIFICATE: Final = r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}$"
 _EMAIL: Final = r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
 
@@ -175,12 +182,12 @@ class Settings(EcommerceSettings):
         Effect(cost="none"),
     ] = "same-origin"
     domain: Annotated[
-        Annotated[str, Field(pattern=_DOMAIN, max_length=60)] | None,
+        Annotated[str, Field(pattern=DOMAIN, max_length=60)] | None,
         NONE_IF_EMPTY,
         Field(description="The site's own name, which then is its URL; see docs/domain.md"),
         Effect(
             cost="none (certificate and alias records); the domain and its zone are yours",
-            legal=_DOMAIN_LEGAL,
+            legal=DOMAIN_LEGAL,
         ),
     ] = None
     www: Annotated[
@@ -349,14 +356,14 @@ class Settings(EcommerceSettings):
         Effect(cost=f"{prices.ENCRYPTION_KEY.usd:.2f} for the key; the log as any other"),
     ] = False
     counter_domain: Annotated[
-        Annotated[str, Field(pattern=_DOMAIN, max_length=60)] | None,
+        Annotated[str, Field(pattern=DOMAIN, max_length=60)] | None,
         NONE_IF_EMPTY,
         Field(
             description="The counter's own name, then served over HTTPS alone; see docs/visitor-counter.md"
         ),
         Effect(
             cost="none (certificate and alias records); the domain and its zone are yours",
-            legal=_DOMAIN_LEGAL.replace("example.org", "count.example.org"),
+            legal=DOMAIN_LEGAL.replace("example.org", "count.example.org"),
         ),
     ] = None
     counter_certificate_arn: Annotated[

@@ -1,11 +1,25 @@
-"""What the platform's stacks are called: whoever refers to one from another region or from outside computes it."""
+"""Names that two sides of a wire compute, so that neither stack has to know the other.
 
-from typing import Literal
+A name that AWS generates would have to be handed over by a reference; these are given instead to what is
+referred to from another region, from a policy, or by a person in an emergency. Knows no construct.
+"""
 
-Part = Literal["Network"]
-"""The stacks of a region, in the order of their deployment."""
+
+def named(what: str, stage: str | None, *, separator: str = "-") -> str:
+    """`ecommerce-boundary`, with a stage `ecommerce-dev-boundary`; with separator `/` as a path."""
+    return separator.join(filter(None, ("ecommerce", stage, what)))
 
 
-def stack_name(part: Part, region: str, stage: str | None) -> str:
-    """`EcommerceNetwork-us-east-1`, with a stage `EcommerceNetwork-us-east-1-dev`; at most 51 of 128 characters."""
-    return f"Ecommerce{part}-{region}{f'-{stage}' if stage else ''}"
+def boundary(stage: str | None) -> str:
+    """The managed policy that bounds every role of the platform; IAM is in no region."""
+    return named("boundary", stage)
+
+
+def data_key_alias(stage: str | None) -> str:
+    """The alias of the data key, the same in each region; without `alias/`."""
+    return named("data", stage, separator="/")
+
+
+def operations_key_alias(stage: str | None) -> str:
+    """The alias of the key of logs, messages and events, the same in each region; without `alias/`."""
+    return named("operations", stage, separator="/")

@@ -1,17 +1,23 @@
 """The settings of the e-commerce platform, a part of `stacks.settings.Settings`."""
 
 import difflib
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
-from stacks.ecommerce import network_prices
+from stacks.ecommerce.compute.settings import ComputeSettings
+from stacks.ecommerce.cost.settings import CostSettings
+from stacks.ecommerce.data.settings import DataSettings
+from stacks.ecommerce.network import prices as network_prices
+from stacks.ecommerce.network.settings import NetworkSettings
+from stacks.ecommerce.operations.settings import OperationsSettings
 from stacks.ecommerce.profiles import PROFILES, Profile, ProfileName
+from stacks.ecommerce.recovery.settings import RecoverySettings
+from stacks.ecommerce.security.settings import SecuritySettings
 from stacks.ecommerce.topology import DEFAULT, Topology
-from stacks.setting_fields import NONE_IF_EMPTY, WHOLE_NUMBER, Effect, Flag, listed
-
-PHASES_BUILT: Final = 1
-"""Of the document's five ("Implementation Priority"); a later one is refused until its stacks are there."""
+from stacks.ecommerce.traffic.settings import TrafficSettings
+from stacks.ecommerce.workload.settings import WorkloadSettings
+from stacks.setting_fields import DOMAIN, DOMAIN_LEGAL, NONE_IF_EMPTY, WHOLE_NUMBER, Effect, Flag, listed
 
 _REGIONS: Final = [region.name for region in DEFAULT.regions]
 _BY_PROFILE: Final = ", ".join(
@@ -26,7 +32,17 @@ def _region_names(value: object) -> object:
     return value
 
 
-class EcommerceSettings(BaseModel):
+class EcommerceSettings(
+    CostSettings,
+    OperationsSettings,
+    RecoverySettings,
+    SecuritySettings,
+    DataSettings,
+    TrafficSettings,
+    WorkloadSettings,
+    ComputeSettings,
+    NetworkSettings,
+):
     """What is asked of the platform. Nothing of it exists unless `ecommerce` is true."""
 
     ecommerce: Annotated[
@@ -50,10 +66,9 @@ class EcommerceSettings(BaseModel):
         Field(
             ge=1,
             le=5,
-            description=f"The phase of the architecture document up to which it is deployed; built so far: "
-            f"{PHASES_BUILT} of 5, and a later one is refused",
+            description="The phase of the architecture document up to which it is deployed",
         ),
-        Effect(cost="1: that of ecommerce_profile"),
+        Effect(cost="1: that of ecommerce_profile; the others in docs/cost.md"),
     ] = 1
     ecommerce_regions: Annotated[
         Annotated[tuple[str, ...], BeforeValidator(_region_names)] | None,
@@ -72,18 +87,17 @@ class EcommerceSettings(BaseModel):
             "with commas",
         ),
     ] = None
-    ecommerce_endpoints: Annotated[
-        Literal["gateway", "interface"],
+    ecommerce_domain: Annotated[
+        Annotated[str, Field(pattern=DOMAIN, max_length=60)] | None,
+        NONE_IF_EMPTY,
         Field(
-            description="The private subnets' way to AWS's services: gateway endpoints to S3 and DynamoDB, which "
-            "are always there, and NAT for the rest; or interface endpoints too, past the NAT gateway"
+            description="The shop's domain, needed with ecommerce=true: phase 1 makes its hosted zone, whose name "
+            "servers its registrar is then told; the certificates of phase 2 wait for that"
         ),
         Effect(
-            cost=f"interface: {network_prices.told(DEFAULT.regions, None)} in all regions ("
-            + ", ".join(f"{region.name} {network_prices.told([region], None)}" for region in DEFAULT.regions)
-            + ")"
+            cost="0.50 for the hosted zone", legal=DOMAIN_LEGAL.replace("example.org", "shop.example.org")
         ),
-    ] = "gateway"
+    ] = None
 
     @property
     def ecommerce_topology(self) -> Topology:
@@ -98,12 +112,24 @@ class EcommerceSettings(BaseModel):
     def ecommerce_conflicts(self) -> list[str]:
         """One line for each of the platform's settings that cannot be obeyed."""
         conflicts = []
-        if self.ecommerce_phase > PHASES_BUILT:
+        if self.ecommerce and self.ecommerce_domain is None:
             conflicts.append(
-                f"setting ecommerce_phase: {self.ecommerce_phase} is not built yet, phase {PHASES_BUILT} (networks)"
-                f" is; give ecommerce_phase={PHASES_BUILT}, or leave it out"
+                "setting ecommerce_domain: missing, and ecommerce=true needs it for certificates and routing; give "
+                "the shop's domain, as ecommerce_domain=shop.example.org"
             )
-        return conflicts + self._region_conflicts_of_ecommerce()
+        return [
+            *conflicts,
+            *self._region_conflicts_of_ecommerce(),
+            *self.network_conflicts(),
+            *self.compute_conflicts(),
+            *self.workload_conflicts(),
+            *self.traffic_conflicts(),
+            *self.data_conflicts(),
+            *self.security_conflicts(),
+            *self.recovery_conflicts(),
+            *self.operations_conflicts(),
+            *self.cost_conflicts(),
+        ]
 
     def _region_conflicts_of_ecommerce(self) -> list[str]:
         given = self.ecommerce_regions or ()

@@ -1,12 +1,21 @@
-"""Which stacks of the platform there are, in which region, and in which order."""
+"""Which stacks of the platform there are, in which region, in which order, and what each is given of another.
+
+What a stack is given of another is a weak reference (`Fn::GetStackOutput`, also across regions): no export that
+an update could be stuck on. It needs the other to be deployed first, and the CDK orders them so.
+"""
 
 from aws_cdk import App
 
-from stacks.ecommerce.network import EcommerceNetwork
+from stacks.ecommerce.network.network_stack import EcommerceNetwork
+from stacks.ecommerce.security.keys_stack import EcommerceKeys
 from stacks.settings import Settings
 
 
 def compose(app: App, settings: Settings) -> None:
-    """Add the platform's stacks up to the phase that `settings` ask for, region by region."""
-    for region in settings.ecommerce_topology.regions:
+    """Add the platform's stacks up to the phase that `settings` ask for."""
+    topology = settings.ecommerce_topology
+    primary_keys = EcommerceKeys(app, region=topology.primary, settings=settings, primary=None)
+    for region in topology.regions:
+        if region.role != "primary":
+            EcommerceKeys(app, region=region, settings=settings, primary=primary_keys)
         EcommerceNetwork(app, region=region, settings=settings)

@@ -16,7 +16,7 @@ from local.emulator import client_environment
 from stacks.ecommerce.topology import DEFAULT, Region
 from tests.deploy import inventory
 from tests.deploy.emulator_process import EmulatorProcess
-from tests.unit.stacks.ecommerce.networks import compose
+from tests.unit.stacks.ecommerce.platform import compose
 
 pytestmark = pytest.mark.thorough
 
@@ -50,7 +50,9 @@ def deployed(
     """The emulator with the three networks; afterwards they are destroyed, and all is as before."""
     folder = tmp_path_factory.mktemp("networks")
     assembly = folder / "assembly"
-    compose(assembly, {"ecommerce_profile": "standard", "removal_policy": "destroy"}).synth()
+    compose(
+        assembly, {"ecommerce_phase": 1, "ecommerce_profile": "standard", "removal_policy": "destroy"}
+    ).synth()
     others = [f"aws://{ACCOUNT}/{region.name}" for region in DEFAULT.regions if region.role != "primary"]
     bootstrapped.cdk("bootstrap", *others, app=folder)
     before = left(bootstrapped)
@@ -124,7 +126,12 @@ def test_a_second_deploy_of_one_region_leaves_the_others_alone(
     before = updated()
     compose(
         tmp_path / "assembly",
-        {"ecommerce_profile": "standard", "removal_policy": "destroy", "log_retention_days": 7},
+        {
+            "ecommerce_phase": 1,
+            "ecommerce_profile": "standard",
+            "removal_policy": "destroy",
+            "log_retention_days": 7,
+        },
     ).synth()
     deployed.cdk(
         "deploy",

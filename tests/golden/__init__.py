@@ -70,7 +70,11 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "counter_waf_rate_limit": 500,
         "hosted_zone_id": "Z0123456789ABC",
     },
-    "ecommerce": {"ecommerce": True, "ecommerce_regions": "us-east-1"},
+    "ecommerce": {
+        "ecommerce": True,
+        "ecommerce_domain": "shop.example.org",
+        "ecommerce_regions": "us-east-1",
+    },
 }
 
 

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 
 import pytest
 
@@ -43,4 +44,4 @@ def test_normalization_hides_asset_hashes_and_nothing_else() -> None:
 
 
 def test_golden_templates_hold_no_asset_hash(templates: dict[str, str]) -> None:
-    assert all("<asset>" in text for text in templates.values())
+    assert not [name for name, text in templates.items() if re.search(r"\b[0-9a-f]{64}\b", text)]

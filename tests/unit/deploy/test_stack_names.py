@@ -62,6 +62,7 @@ def test_they_are_the_applications() -> None:
 
 def test_the_platforms_are_the_applications_too() -> None:
     from stacks.ecommerce.topology import DEFAULT
-    from tests.unit.stacks.ecommerce.networks import networks
+    from tests.unit.stacks.ecommerce.platform import platform
 
-    assert networks().keys() == stack_names.of_platform(DEFAULT, None).keys()
+    for phase in range(1, 6):
+        assert platform(ecommerce_phase=phase).keys() == stack_names.of_platform(DEFAULT, None, phase).keys()

@@ -1,51 +1,21 @@
-"""The networks of all regions, synthesized once for each set of settings, and questions to one of them."""
+"""The networks of all regions, and questions to one of them."""
 
-import json
-import tempfile
 from collections.abc import Iterator
-from functools import cache
 from ipaddress import IPv4Network
-from pathlib import Path
 from typing import Any
 
-from aws_cdk import App, Validations
-from cdk_nag import AwsSolutionsChecks
-
-from stacks import settings
-from stacks.ecommerce import stage
-from stacks.ecommerce.names import stack_name
-from tests.unit.stacks.synthesis import FEATURE_FLAGS, Template, resources
-
-
-def compose(outdir: Path, given: dict[str, object]) -> App:
-    """The platform alone, not yet synthesized, as app.py composes it beside site and counter."""
-    app = App(context=FEATURE_FLAGS, outdir=str(outdir))
-    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    stage.compose(app, settings.load({"ecommerce": True, **given}))
-    return app
-
-
-@cache
-def _networks(given: tuple[tuple[str, object], ...]) -> dict[str, str]:
-    with tempfile.TemporaryDirectory() as outdir:
-        compose(Path(outdir), dict(given)).synth()
-        # An error ends synth by itself; a warning of cdk-nag or of CloudFormation's own rules is in the report.
-        report = json.loads((Path(outdir) / "validation-report.json").read_text())
-        assert report["pluginReports"] == []
-        return {
-            path.name.removesuffix(".template.json"): path.read_text()
-            for path in Path(outdir).glob("*.template.json")
-        }
-
-
-def texts(**given: object) -> dict[str, str]:
-    """The templates of the platform's stacks by their name, as they are written."""
-    return _networks(tuple(sorted(given.items())))
+from stacks.ecommerce.parts import stack_name
+from tests.unit.stacks.ecommerce.platform import platform
+from tests.unit.stacks.synthesis import Template, resources
 
 
 def networks(**given: object) -> dict[str, Template]:
-    """The templates of the platform's stacks by their name."""
-    return {name: json.loads(text) for name, text in texts(**given).items()}
+    """The templates of the networks by their stacks' names."""
+    return {
+        name: each
+        for name, each in platform(ecommerce_phase=1, **given).items()
+        if name.startswith("EcommerceNetwork-")
+    }
 
 
 def network(region: str, **given: object) -> Template:

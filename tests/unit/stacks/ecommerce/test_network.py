@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 
 import pytest
 
-from stacks.ecommerce.endpoint_services import INTERFACE_ENDPOINTS
+from stacks.ecommerce.network.endpoint_services import INTERFACE_ENDPOINTS
 from stacks.ecommerce.profiles import PROFILES
 from stacks.ecommerce.topology import DEFAULT, Region
 from tests.unit.stacks.ecommerce.networks import cidrs, default_routes, network, networks, subnets
@@ -169,7 +169,7 @@ def test_only_this_accounts_flow_logs_may_write_and_only_into_its_group(region: 
     (trust,) = found["Resources"][role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "vpc-flow-logs.amazonaws.com"}
     assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
-    (statement,) = only(found, "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+    (statement,) = only(found, "AWS::IAM::ManagedPolicy")["PolicyDocument"]["Statement"]
     assert statement["Resource"] == {"Fn::GetAtt": [flow_log["LogGroupName"]["Ref"], "Arn"]}
 
 

@@ -8,7 +8,7 @@ import pytest
 from review import cost_report
 from review.cost import fixed
 from stacks import prices
-from stacks.ecommerce import network_prices
+from stacks.ecommerce.network import prices as network_prices
 from stacks.ecommerce.profiles import PROFILES
 from stacks.ecommerce.topology import DEFAULT
 from stacks.region_prices import UnknownPriceError, price_in

@@ -5,12 +5,12 @@ from ipaddress import IPv4Network
 import pytest
 
 from stacks import settings
-from stacks.ecommerce import network_prices
+from stacks.ecommerce.network import prices as network_prices
 from stacks.ecommerce.profiles import PROFILES
-from stacks.ecommerce.settings import PHASES_BUILT
 from stacks.ecommerce.topology import DEFAULT, Region
 from stacks.setting_fields import effect_of
 from stacks.settings import Settings, SettingsError
+from tests.unit.stacks.ecommerce.platform import NEEDED
 
 
 def refused(**context: object) -> list[str]:
@@ -30,7 +30,7 @@ def test_without_it_its_other_settings_do_nothing_and_that_is_said() -> None:
     assert given.ecommerce_left_alone() == (
         "ecommerce_profile, ecommerce_regions: the e-commerce stacks are left alone, as ecommerce=true is not given"
     )
-    assert settings.load({"ecommerce": "true", "ecommerce_profile": "peak"}).ecommerce_left_alone() == ""
+    assert settings.load({**NEEDED, "ecommerce_profile": "peak"}).ecommerce_left_alone() == ""
 
 
 @pytest.mark.parametrize("given", ["us-east-1,eu-west-1", "eu-west-1, us-east-1", ["us-east-1", "eu-west-1"]])
@@ -64,19 +64,14 @@ def test_no_regions_are_all_of_them() -> None:
             "setting ecommerce_regions: us-east-1 is given 2 times",
         ),
         (
-            {"ecommerce": True, "ecommerce_phase": 2},
-            "setting ecommerce_phase: 2 is not built yet, phase 1 (networks) is; give ecommerce_phase=1, or leave "
-            "it out",
+            {"ecommerce": True},
+            "setting ecommerce_domain: missing, and ecommerce=true needs it for certificates and routing; give the "
+            "shop's domain, as ecommerce_domain=shop.example.org",
         ),
     ],
 )
 def test_one_line_says_what_cannot_be_obeyed(given: dict[str, object], line: str) -> None:
     assert refused(**given) == [line]
-
-
-def test_every_phase_that_is_built_can_be_asked_for() -> None:
-    for phase in range(1, PHASES_BUILT + 1):
-        assert settings.load({"ecommerce_phase": phase}).ecommerce_phase == phase
 
 
 def test_a_region_without_prices_is_told_and_stops_nothing() -> None:

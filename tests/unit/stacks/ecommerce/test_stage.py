@@ -12,10 +12,12 @@ import pytest
 from aws_cdk import App
 
 from stacks import settings
-from stacks.ecommerce.network import EcommerceNetwork
+from stacks.ecommerce import parts
+from stacks.ecommerce.network.network_stack import EcommerceNetwork
 from stacks.ecommerce.topology import DEFAULT, topology
 from stacks.ecommerce.zones import ZONES
-from tests.unit.stacks.ecommerce.networks import compose, networks, texts
+from tests.unit.stacks.ecommerce.networks import networks
+from tests.unit.stacks.ecommerce.platform import NEEDED, compose, platform, texts
 from tests.unit.stacks.synthesis import FEATURE_FLAGS, ROOT, templates
 
 NAMES = [region.name for region in DEFAULT.regions]
@@ -41,10 +43,10 @@ def test_whoever_does_not_ask_does_not_load_it() -> None:
 import sys, tempfile, app
 from aws_cdk import App
 from stacks import settings
+from stacks.ecommerce import parts
 chosen = settings.load({})
 app.compose(App(outdir=tempfile.mkdtemp()), chosen, app.look_at_site(chosen))
-sys.exit(any(name.startswith("stacks.ecommerce.") and "network" in name.removesuffix("network_prices")
-             or name == "stacks.ecommerce.stage" for name in sys.modules))
+sys.exit(any(name.startswith("stacks.ecommerce.") and name.endswith(("_stack", ".stage")) for name in sys.modules))
 """
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
@@ -75,43 +77,46 @@ def test_settings_without_effect_are_told_and_asked_for_it_is_beside_site_and_co
     said, stacks = run(ecommerce_profile="peak")
     assert "ecommerce_profile: the e-commerce stacks are left alone" in said
     assert stacks == {"StaticSite", "VisitorCounter"}
-    said, stacks = run(ecommerce_profile="peak", ecommerce="true")
+    said, stacks = run(ecommerce_profile="peak", ecommerce="true", ecommerce_domain="shop.example.org")
     assert "left alone" not in said
-    assert stacks == {"StaticSite", "VisitorCounter", *(f"EcommerceNetwork-{name}" for name in NAMES)}
+    assert stacks == {"StaticSite", "VisitorCounter", *parts.stack_names(DEFAULT, phase=1, stage=None)}
 
 
 @pytest.mark.parametrize("names", SUBSETS, ids=",".join)
 def test_a_subset_is_those_regions_as_they_are_among_all(names: tuple[str, ...]) -> None:
     some = networks(ecommerce_regions=",".join(names))
     everywhere = networks()
-    assert some == {f"EcommerceNetwork-{name}": everywhere[f"EcommerceNetwork-{name}"] for name in names}
+    assert some == {name: everywhere[name] for name in some}
+    assert (
+        platform(ecommerce_regions=",".join(names)).keys()
+        == parts.stack_names(DEFAULT.only(names), phase=5, stage=None).keys()
+    )
 
 
-def test_no_region_refers_to_another(tmp_path: Path) -> None:
-    """Each can be updated, rolled back and deleted alone. And two syntheses give the same bytes."""
-    compose(tmp_path, {}).synth()
-    manifest = json.loads((tmp_path / "manifest.json").read_text())
-    stacks = {
-        name: each
-        for name, each in manifest["artifacts"].items()
-        if each["type"] == "aws:cloudformation:stack"
-    }
-    assert {each["environment"] for each in stacks.values()} == {
-        f"aws://unknown-account/{name}" for name in NAMES
-    }
-    for name, each in stacks.items():
-        assert not stacks.keys() & set(each["dependencies"]), name
-        text = (tmp_path / f"{name}.template.json").read_text()
+def test_no_stack_exports_what_an_update_could_be_stuck_on() -> None:
+    """What a stack is given of another is weak: either can be updated, rolled back and deleted alone."""
+    for name, text in texts().items():
+        assert '"Export"' not in text, name
+        assert "Fn::ImportValue" not in text, name
+
+
+def test_a_network_refers_to_no_other_stack() -> None:
+    for name, found in networks().items():
+        text = json.dumps(found)
         assert not any(other in text for other in NAMES if not name.endswith(other))
-        assert "Export" not in text
         assert "Fn::GetStackOutput" not in text
-        assert text == texts()[name]
+
+
+def test_two_syntheses_give_the_same_bytes(tmp_path: Path) -> None:
+    compose(tmp_path, {}).synth()
+    for name, text in texts().items():
+        assert (tmp_path / f"{name}.template.json").read_text() == text
 
 
 def test_a_stage_is_a_copy_beside_it_and_an_account_needs_no_look_up(tmp_path: Path) -> None:
     compose(tmp_path, {"stage": "dev", "account": "123456789012"}).synth()
     found = {path.name.split(".")[0] for path in tmp_path.glob("*.template.json")}
-    assert found == {f"EcommerceNetwork-{name}-dev" for name in NAMES}
+    assert found == parts.stack_names(DEFAULT, phase=5, stage="dev").keys()
     assert "missing" not in json.loads((tmp_path / "manifest.json").read_text())
 
 
@@ -129,7 +134,7 @@ def test_six_regions_are_six_entries(tmp_path: Path) -> None:
         for at, name in enumerate(sorted(ZONES)[:6])
     )
     app = App(context=FEATURE_FLAGS, outdir=str(tmp_path))
-    chosen = settings.load({"ecommerce": True})
+    chosen = settings.load(NEEDED)
     for region in six.regions:
         EcommerceNetwork(app, region=region, settings=chosen)
     app.synth()

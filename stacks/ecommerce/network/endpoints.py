@@ -6,8 +6,8 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from stacks import ecr_layers
-from stacks.ecommerce import subnets
-from stacks.ecommerce.endpoint_services import INTERFACE_ENDPOINTS
+from stacks.ecommerce.network import subnets
+from stacks.ecommerce.network.endpoint_services import INTERFACE_ENDPOINTS
 
 
 class GatewayEndpoints(Construct):

@@ -12,7 +12,8 @@ class FlowLogs(Construct):
     """Flow logs of `vpc` in a log group that a key of this region encrypts.
 
     All traffic, and not only what was refused: after a theft the question is which accepted connection carried it.
-    A record covers ten minutes of a connection, which is a tenth of the records of one minute.
+    A record covers ten minutes of a connection, which is a tenth of the records of one minute. Exposes `key`, with
+    which other log groups of the stack can be encrypted.
     """
 
     def __init__(
@@ -26,7 +27,7 @@ class FlowLogs(Construct):
         removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
-        key = kms.Key(
+        self.key = kms.Key(
             self,
             "Key",
             description=f"Flow logs of the e-commerce platform's network in {region}",
@@ -34,9 +35,9 @@ class FlowLogs(Construct):
             # Without it nothing can read a log that was kept.
             removal_policy=removal_policy,
         )
-        key.add_to_resource_policy(_for_logs_of(Stack.of(self)))
+        self.key.add_to_resource_policy(_for_logs_of(Stack.of(self)))
         group = logs.LogGroup(
-            self, "Group", encryption_key=key, retention=retention, removal_policy=removal_policy
+            self, "Group", encryption_key=self.key, retention=retention, removal_policy=removal_policy
         )
         # "Prevent the confused deputy problem": no other account's flow log can write here.
         role = iam.Role(
@@ -47,9 +48,11 @@ class FlowLogs(Construct):
                 conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
             ),
         )
+        # A managed policy, which can be reviewed and audited by itself; the L2 construct would write an inline one.
+        group.grant_write(iam.ManagedPolicy(self, "Policy", roles=[role]))
         vpc.add_flow_log(
             "FlowLog",
-            destination=ec2.FlowLogDestination.to_cloud_watch_logs(group, role),
+            destination=ec2.FlowLogDestination.to_cloud_watch_logs(group, role.without_policy_updates()),
             traffic_type=ec2.FlowLogTrafficType.ALL,
             max_aggregation_interval=ec2.FlowLogMaxAggregationInterval.TEN_MINUTES,
         )

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from stacks.ecommerce import subnets
+from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.network import subnets
 
 POSTGRESQL: Final = 5432
 REDIS: Final = 6379
@@ -58,11 +58,10 @@ class IsolatedAcl(Construct):
                 ec2.TrafficDirection.EGRESS,
             )
             number += _STEP
-        Validations.of(acl).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions-VPC3",
-                reason="The rule wants ACLs used sparingly: this is the only one, before customers' data.",
-            )
+        acknowledge(
+            acl,
+            "AwsSolutions-VPC3",
+            reason="The rule wants ACLs used sparingly: this is the only one, before customers' data.",
         )
 
     def _allow(

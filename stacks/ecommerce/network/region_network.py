@@ -7,18 +7,19 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from stacks.ecommerce import subnets
-from stacks.ecommerce.endpoints import GatewayEndpoints, InterfaceEndpoints
-from stacks.ecommerce.flow_logs import FlowLogs
-from stacks.ecommerce.isolated_acl import IsolatedAcl
+from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.network import subnets
+from stacks.ecommerce.network.endpoints import GatewayEndpoints, InterfaceEndpoints
+from stacks.ecommerce.network.flow_logs import FlowLogs
+from stacks.ecommerce.network.isolated_acl import IsolatedAcl
 from stacks.ecommerce.topology import Region
 
 
 class RegionNetwork(Construct):
-    """A VPC over three zones with public, private and isolated subnets; see stacks/ecommerce/subnets.py.
+    """A VPC over three zones with public, private and isolated subnets; see stacks/ecommerce/network/subnets.py.
 
     `nat_gateways`: of the region, in as many zones. Its stack's `availability_zones` have to be the ids of
-    `region.zones`. Exposes `vpc`.
+    `region.zones`. Exposes `vpc`, and `log_key`, with which log groups of its stack can be encrypted.
     """
 
     def __init__(
@@ -43,18 +44,25 @@ class RegionNetwork(Construct):
             restrict_default_security_group=True,
         )
         _by_zone_id([*self.vpc.public_subnets, *self.vpc.private_subnets, *self.vpc.isolated_subnets])
+        for subnet in self.vpc.public_subnets:
+            acknowledge(
+                subnet,
+                "VPCNoUnrestrictedRouteToIGW",
+                reason="A public subnet holds load balancers and NAT gateways alone, which are to be reached from, "
+                "and to reach, the whole internet; what holds or handles data has no such route.",
+            )
         IsolatedAcl(self, "IsolatedAcl", vpc=self.vpc)
         GatewayEndpoints(self, "GatewayEndpoints", vpc=self.vpc)
         if interface_endpoints:
             InterfaceEndpoints(self, "InterfaceEndpoints", vpc=self.vpc)
-        FlowLogs(
+        self.log_key = FlowLogs(
             self,
             "FlowLogs",
             vpc=self.vpc,
             region=region.name,
             retention=log_retention,
             removal_policy=removal_policy,
-        )
+        ).key
 
 
 def _by_zone_id(all_subnets: Iterable[ec2.ISubnet]) -> None:

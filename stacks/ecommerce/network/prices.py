@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from stacks import prices
-from stacks.ecommerce.endpoint_services import INTERFACE_ENDPOINTS
+from stacks.ecommerce.network.endpoint_services import INTERFACE_ENDPOINTS
 from stacks.ecommerce.profiles import Profile
 from stacks.ecommerce.topology import Region
 from stacks.region_prices import UnknownPriceError, price_in

@@ -1,0 +1,1 @@
+"""The operations layer of the platform."""

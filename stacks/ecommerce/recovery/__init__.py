@@ -1,0 +1,1 @@
+"""The recovery layer of the platform."""

@@ -1,0 +1,1 @@
+"""The security layer of the platform."""

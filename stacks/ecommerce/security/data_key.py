@@ -1,0 +1,55 @@
+"""The multi-Region key of what customers leave: databases, tables, caches, buckets, secrets, backups."""
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+
+class DataKey(Construct):
+    """The primary of a multi-Region key, or with `replica_of`, the primary's ARN, its replica in this region.
+
+    What is encrypted in one region can be decrypted in another with the same key material, without a call to the
+    region that may be down ("Multi-Region keys in AWS KMS"). IAM policies of the account decide who uses it.
+    Exposes `key`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        alias: str,
+        replica_of: str | None,
+        removal_policy: RemovalPolicy,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.key: kms.IKey
+        if replica_of is None:
+            self.key = kms.Key(
+                self,
+                "Key",
+                description="Data of the e-commerce platform",
+                multi_region=True,
+                enable_key_rotation=True,
+                alias=alias,
+                removal_policy=removal_policy,
+            )
+            return
+        replica = kms.CfnReplicaKey(
+            self,
+            "Replica",
+            description="Data of the e-commerce platform",
+            primary_key_arn=replica_of,
+            key_policy=iam.PolicyDocument(
+                statements=[
+                    iam.PolicyStatement(
+                        principals=[iam.AccountRootPrincipal()], actions=["kms:*"], resources=["*"]
+                    )
+                ]
+            ),
+        )
+        replica.apply_removal_policy(removal_policy)
+        # CfnAlias, as an imported key cannot be given an alias by the L2 construct
+        kms.CfnAlias(self, "Alias", alias_name=f"alias/{alias}", target_key_id=replica.attr_key_id)
+        self.key = kms.Key.from_key_arn(self, "Key", replica.attr_arn)

@@ -1,0 +1,1 @@
+"""The traffic layer of the platform."""

@@ -1,0 +1,1 @@
+"""The workload layer of the platform."""
