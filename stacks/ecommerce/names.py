@@ -23,3 +23,43 @@ def data_key_alias(stage: str | None) -> str:
 def operations_key_alias(stage: str | None) -> str:
     """The alias of the key of logs, messages and events, the same in each region; without `alias/`."""
     return named("operations", stage, separator="/")
+
+
+def cluster(stage: str | None) -> str:
+    """The EKS cluster, the same in each region."""
+    return named("shop", stage)
+
+
+def database(stage: str | None) -> str:
+    """The identifier of the orders' database instance, writer or replica, the same in each region."""
+    return named("orders", stage)
+
+
+def cache(stage: str | None) -> str:
+    """The id of the checkout's replication group, the same in each region; AWS takes 40 characters."""
+    return named("checkout", stage)
+
+
+def table(of: str, stage: str | None) -> str:
+    """A DynamoDB global table, by what is in it: carts."""
+    return named(of, stage)
+
+
+def bucket(of: str, stage: str | None, *, account: str, region: str) -> str:
+    """A bucket, by what is in it: assets, uploads, logs. Names are shared by all accounts of the world."""
+    return named(f"{of}-{account}-{region}", stage)
+
+
+def secret(of: str, stage: str | None) -> str:
+    """A secret, by what it opens: orders-database, checkout-cache, payments; replicas have the same name."""
+    return named(of, stage, separator="/")
+
+
+def event_bus(stage: str | None) -> str:
+    """The bus of the shop's events, the same in each region."""
+    return named("orders", stage)
+
+
+def backup_vault(stage: str | None) -> str:
+    """The vault of recovery points, the same in each region, so that a copy's destination can be computed."""
+    return named("backups", stage)
