@@ -3,6 +3,7 @@
 #   PORT=4566             the port of the local AWS emulator; of serve   (up, serve)
 #   ENDPOINT=http://…     an AWS emulator that already runs              (up)
 #   VERSION=…             the version of the site to make live           (rollback)
+#   PHASE=1               the phase up to which the platform is deployed (deploy-ecommerce)
 #   STAGE=pr-42           a second copy of the stacks                    (preview, and all others on AWS)
 #   LOCAL=1               the site of `make up`, and not the one on AWS  (versions, rollback)
 #   ARGS='…'              more arguments: settings for up (`-c name=value`), else passed to the tool
@@ -26,7 +27,7 @@ export SITE ENDPOINT PORT
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "; printf "usage: make <target>\n"} \
 	  /^##@/ {printf "\n%s\n", substr($$0, 5)} \
-	  /^[a-z-]+:.*## / {printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' "$(ROOT)/Makefile"
+	  /^[a-z-]+:.*## / {printf "  \033[1m%-17s\033[0m %s\n", $$1, $$2}' "$(ROOT)/Makefile"
 
 ##@ On this machine, without an AWS account
 .PHONY: up serve down status logs cdk clean
@@ -72,7 +73,7 @@ lock: ## pin what pyproject.toml names, with hashes (ARGS=--upgrade: newer indir
 	@$(INSTALL) dev && cd "$(ROOT)" && $(IN_VENV) sh local/lock.sh $(ARGS)
 
 ##@ On AWS, with your credentials
-.PHONY: synth diff bootstrap deploy preview preview-remove versions rollback destroy
+.PHONY: synth diff bootstrap deploy preview preview-remove versions rollback destroy deploy-ecommerce destroy-ecommerce
 # the site's versions are those on AWS, or with LOCAL=1 those that `make up` deployed
 SITE_MODULE = $(if $(LOCAL),local,deploy)
 SITE_PROFILE = $(if $(LOCAL),local,synth)
@@ -100,6 +101,12 @@ versions: ## the site's versions, and which is live (LOCAL=1: of `make up`)
 
 rollback: ## make the version before the live one live, in seconds (VERSION=…, LOCAL=1)
 	@$(INSTALL) $(SITE_PROFILE) && $(RUN) $(SITE_MODULE) rollback $(VERSION) $(STAGE_SETTING) $(ARGS)
+
+deploy-ecommerce: ## deploy the e-commerce platform up to a phase: make deploy-ecommerce PHASE=1
+	@$(INSTALL) synth && $(RUN) deploy deploy-ecommerce $(if $(PHASE),-c "ecommerce_phase=$(PHASE)") $(STAGE_SETTING) $(ARGS)
+
+destroy-ecommerce: ## delete all of its stacks
+	@$(INSTALL) synth && $(RUN) deploy destroy-ecommerce $(STAGE_SETTING) $(ARGS)
 
 destroy: ## delete the stacks: make destroy ARGS=StaticSite
 	@$(INSTALL) synth && $(RUN) deploy destroy $(STAGE_SETTING) $(ARGS)

@@ -16,6 +16,8 @@ VERBS: Final = {
     "destroy": "delete the stacks that are named; none without a name",
     "preview": "deploy StaticSite of a stage (-c stage=pr-42), without domain and extras, to be removed again",
     "preview-remove": "delete that stack with all its data",
+    "deploy-ecommerce": "deploy the platform up to a phase (-c ecommerce_phase=1)",
+    "destroy-ecommerce": "delete all of the platform's stacks",
     "versions": "the site's versions, and which is live",
     "rollback": "make the version that is named live, or the one before the live one",
 }
@@ -61,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m deploy",
         usage="%(prog)s verb [stack ...] [-c name=value ...] [options of the CDK CLI]",
         description="Checks settings, credentials, region and bootstrap version, then runs the CDK CLI.\n\n"
-        + "\n".join(f"  {verb:<14} {text}" for verb, text in VERBS.items()),
+        + "\n".join(f"  {verb:<18} {text}" for verb, text in VERBS.items()),
         epilog="Names of stacks and every other argument go to the CDK CLI.\n"
         "Exit codes: 0 done, 1 failed, 2 bad input or no usable account (nothing was touched), 130 interrupted.",
         formatter_class=argparse.RawDescriptionHelpFormatter,

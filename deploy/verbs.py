@@ -8,7 +8,7 @@ from pathlib import Path
 
 import boto3
 
-from deploy import INTERRUPTED, arguments, cdk_cli, in_progress, preview, remains, stack_names
+from deploy import INTERRUPTED, arguments, cdk_cli, in_progress, platform, preview, remains, stack_names
 from deploy.arguments import Arguments
 from deploy.errors import RefusedError
 from deploy.preflight import PATIENCE, Target, check_bootstrap, target
@@ -26,11 +26,15 @@ def main(given: Sequence[str]) -> int:
         verb = asked.verb
         if verb in preview.VERBS:
             asked = preview.as_plain(asked, _context(()).get("stage"))
+        if verb in platform.VERBS:
+            asked = platform.as_plain(asked)
         chosen = settings.load(_context(asked.settings))
         if verb in ("versions", "rollback"):
             return _versions(asked, chosen)
         if verb in preview.VERBS:
             asked = preview.site_alone(asked, chosen.stage)
+        if verb in platform.VERBS:
+            asked = platform.all_of_it(asked, chosen)
         stacks = _stacks(asked, chosen)
         where: list[Target] = []
         if verb != "synth":
@@ -42,6 +46,8 @@ def main(given: Sequence[str]) -> int:
                 finish = preview.removing(stacks[0], where[0])
                 if not finish:
                     return 0
+            if verb == "deploy-ecommerce":
+                platform.no_step_back(chosen, where)
             if asked.verb == "deploy":
                 for place, here in _by_place(
                     stacks or stack_names.of_stage(chosen.stage)[:1], where, chosen
@@ -54,7 +60,13 @@ def main(given: Sequence[str]) -> int:
         return INTERRUPTED
     code = cdk_cli.run(_words(asked, where, stacks, chosen.stage))
     if code == INTERRUPTED and asked.verb in ("deploy", "destroy", "bootstrap"):
-        waiting = "make preview" if verb in preview.VERBS else "make deploy"
+        waiting = (
+            f"make {verb}"
+            if verb in platform.VERBS
+            else "make preview"
+            if verb in preview.VERBS
+            else "make deploy"
+        )
         print(
             f"\ninterrupted; what CloudFormation has begun goes on without you, and the next `{waiting}` waits "
             "for its end",
