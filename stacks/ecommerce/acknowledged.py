@@ -1,6 +1,10 @@
 """Findings of the rule packs that are meant: each stands beside its resource, with a reason for an assessor."""
 
-from aws_cdk import Acknowledgment, Validations
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
 
@@ -17,3 +21,30 @@ def acknowledge(construct: IConstruct, *rules: str, reason: str) -> None:
             for full in ([rule] if "-" in rule else [f"PCI.DSS.321-{rule}", f"NIST.800.53.R5-{rule}"])
         )
     )
+
+
+def acknowledge_wildcards(policy: iam.ManagedPolicy, arns: Iterable[str], *, reason: str) -> None:
+    """Say why `policy` names these `arns`, in which there is a star; the others are passed over."""
+    acknowledge(
+        policy,
+        *(
+            f"AwsSolutions-IAM5[Resource::{written}]"
+            for arn in arns
+            if "*" in (written := _written(policy, arn))
+        ),
+        reason=reason,
+    )
+
+
+def _written(construct: IConstruct, arn: str) -> str:
+    """An ARN as cdk-nag writes it: `<AWS::Partition>` for a Ref, `<LogicalId.Arn>` for an attribute."""
+    return _flat(Stack.of(construct).resolve(arn))
+
+
+def _flat(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return str(value)
+    ((function, argument),) = value.items()
+    if function == "Fn::Join":
+        return str(argument[0]).join(_flat(part) for part in argument[1])
+    return f"<{argument if isinstance(argument, str) else '.'.join(map(str, argument))}>"

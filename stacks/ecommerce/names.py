@@ -63,3 +63,28 @@ def event_bus(stage: str | None) -> str:
 def backup_vault(stage: str | None) -> str:
     """The vault of recovery points, the same in each region, so that a copy's destination can be computed."""
     return named("backups", stage)
+
+
+def write_domain(domain: str) -> str:
+    """The name under which the region that takes writes is reached; a failover moves it."""
+    return f"write.{domain}"
+
+
+def region_switch_plan(stage: str | None) -> str:
+    """The plan that moves writes to another region; ARC takes 32 characters."""
+    return f"shop-{stage}" if stage else "shop"
+
+
+def region_switch_role(stage: str | None) -> str:
+    """The role with which Region Switch executes the plan; IAM is in no region."""
+    return named("region-switch", stage)
+
+
+def fence_function(action: str, stage: str | None) -> str:
+    """The function that stops a region's database from taking writes (fence), or lets it (release)."""
+    return named(f"write-{action}", stage)
+
+
+def runbook(of: str, stage: str | None) -> str:
+    """An Automation document of Systems Manager, by what it does."""
+    return named(of, stage)

@@ -17,8 +17,17 @@ Layer = Literal[
 Phase = Literal[1, 2, 3, 4, 5]
 """The document's "Implementation Priority"."""
 
-Place = Literal["every region", "primary", "replicas", "us-east-1"]
-"""replicas: every region but the primary."""
+Place = Literal[
+    "every region",
+    "primary",
+    "replicas",
+    "writers",
+    "failover pair",
+    "primary of the failover pair",
+    "us-east-1",
+]
+"""replicas: every region but the primary. writers: those that take writes, or may after a failover. The failover
+pair: the same, and none if there is no secondary."""
 
 # Where AWS keeps what belongs to CloudFront, billing and other services that are in no region.
 GLOBAL: Final = "us-east-1"
@@ -36,6 +45,10 @@ class Part:
 PARTS: Final[Mapping[str, Part]] = {
     "Keys": Part("security", 1, "every region"),
     "Network": Part("network", 1, "every region"),
+    "Backup": Part("recovery", 5, "writers"),
+    "Failover": Part("recovery", 5, "failover pair"),
+    "Recovery": Part("recovery", 5, "primary of the failover pair"),
+    "Runbooks": Part("recovery", 5, "every region"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 
@@ -52,10 +65,14 @@ def regions_of(part: Part, topology: Topology) -> list[str]:
     """The regions that have a stack of `part`."""
     primary = topology.primary.name
     everywhere = [region.name for region in topology.regions]
+    writers = [region.name for region in (topology.primary, topology.secondary) if region]
     return {
         "every region": everywhere,
         "primary": [primary],
         "replicas": [name for name in everywhere if name != primary],
+        "writers": writers,
+        "failover pair": writers if topology.secondary else [],
+        "primary of the failover pair": [primary] if topology.secondary else [],
         "us-east-1": [GLOBAL],
     }[part.place]
 

@@ -124,6 +124,11 @@ class Topology(BaseModel):
         """The one that takes the writes."""
         return next(region for region in self.regions if region.role == "primary")
 
+    @property
+    def secondary(self) -> Region | None:
+        """The one that takes the writes after a failover: the first with that role."""
+        return next((region for region in self.regions if region.role == "secondary"), None)
+
     def only(self, names: Iterable[str]) -> "Topology":
         """The same with these regions alone, in the same order; raises TopologyError for a name that it has not,
         and without the primary."""

@@ -1,0 +1,86 @@
+"""Where writes go: one name, of which Region Switch says which region answers to it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import Aws, CustomResource, Duration
+from aws_cdk import aws_arcregionswitch as arc
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_route53 as route53
+from constructs import Construct
+
+from stacks.ecommerce import names
+from stacks.ecommerce.acknowledged import acknowledge_wildcards
+from stacks.ecommerce.platform_function import PlatformFunction
+
+
+class WriteRecords(Construct):
+    """Failover records of `write_domain` to `origins`, a name for each region of the pair, the primary first.
+
+    Their health checks are those of `plan`: they say what the plan has decided, and nothing that is measured. A
+    record that followed a measurement would send orders to a replica, which cannot take them. They are answered
+    from Route 53's data plane, so that a failover needs nothing of us-east-1, where its control plane is.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str | None,
+        plan: arc.CfnPlan,
+        zone: route53.IHostedZone,
+        write_domain: str,
+        origins: Mapping[str, str],
+        log_retention: logs.RetentionDays,
+        log_key: kms.IKey,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        arns = f"arn:{Aws.PARTITION}:arc-region-switch::{Aws.ACCOUNT_ID}:plan/{names.region_switch_plan(stage)}:*"
+        finder = PlatformFunction(
+            self,
+            "HealthChecks",
+            folder=Path(__file__).parent / "switch_health_checks",
+            description="Tells CloudFormation the health checks that Region Switch made for the plan",
+            statements=[
+                iam.PolicyStatement(actions=["arc-region-switch:ListRoute53HealthChecks"], resources=[arns])
+            ],
+            environment={},
+            timeout=Duration.minutes(5),
+            log_retention=log_retention,
+            log_key=log_key,
+        )
+        acknowledge_wildcards(
+            finder.policy,
+            [arns],
+            reason="The end of a plan's ARN is generated; its name is not.",
+        )
+        found = CustomResource(
+            self,
+            "Found",
+            resource_type="Custom::RegionSwitchHealthChecks",
+            service_token=finder.function.function_arn,
+            properties={
+                "PlanArn": plan.attr_arn,
+                "HostedZoneId": zone.hosted_zone_id,
+                "RecordName": write_domain,
+                "Regions": list(origins),
+                # Each change of the plan may make others.
+                "PlanVersion": plan.attr_version,
+            },
+        )
+        for position, (region, origin) in enumerate(origins.items()):
+            route53.CfnRecordSet(
+                self,
+                f"To{region.title().replace('-', '')}",
+                hosted_zone_id=zone.hosted_zone_id,
+                name=f"{write_domain}.",
+                type="CNAME",
+                ttl="60",
+                resource_records=[origin],
+                set_identifier=region,
+                failover="SECONDARY" if position else "PRIMARY",
+                health_check_id=found.get_att_string(region),
+            )
