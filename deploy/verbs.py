@@ -16,6 +16,8 @@ from deploy.site_versions import PUBLISHERS_PATIENCE, SiteVersions
 from stacks import settings
 
 BAD_INPUT = 2
+# which verb waits for what an interrupted one has begun
+_WAITING = {verb: "preview" for verb in preview.VERBS} | {verb: "deploy-ecommerce" for verb in platform.VERBS}
 
 
 def main(given: Sequence[str]) -> int:
@@ -60,13 +62,7 @@ def main(given: Sequence[str]) -> int:
         return INTERRUPTED
     code = cdk_cli.run(_words(asked, where, stacks, chosen.stage))
     if code == INTERRUPTED and asked.verb in ("deploy", "destroy", "bootstrap"):
-        waiting = (
-            f"make {verb}"
-            if verb in platform.VERBS
-            else "make preview"
-            if verb in preview.VERBS
-            else "make deploy"
-        )
+        waiting = f"make {_WAITING.get(verb, 'deploy')}"
         print(
             f"\ninterrupted; what CloudFormation has begun goes on without you, and the next `{waiting}` waits "
             "for its end",

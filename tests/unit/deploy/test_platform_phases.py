@@ -58,8 +58,6 @@ def test_an_earlier_phase_than_what_is_there_is_refused(run: Run, capsys: pytest
     latest = max(PARTS, key=lambda name: PARTS[name].phase)
     there = next(name for name in stack_names(DEFAULT, phase=5, stage=None) if f"Ecommerce{latest}-" in name)
     phase = PARTS[latest].phase
-    if phase == 1:
-        pytest.fail("there is but one phase")
     assert run(f"deploy-ecommerce {DOMAIN} -c ecommerce_phase={phase - 1}", there) == (2, [])
     assert f"{there} of phase {phase} is deployed; give PHASE={phase}" in capsys.readouterr().err
 
