@@ -1,4 +1,4 @@
-"""The services of the table whose layer is not there yet: an entry goes when its resources come; a test holds it."""
+"""The services whose layer is not there yet; an entry goes when its resources come, and a test asks for it."""
 
 from typing import Final
 
