@@ -1,0 +1,41 @@
+"""The platform with all that a setting can add to it, for what has to be said of every resource."""
+
+from functools import cache
+from typing import get_args
+
+from review.platform.services import SERVICES, by_service
+from review.platform.templates import Resource
+from stacks.ecommerce.settings import EcommerceSettings
+from tests.unit.stacks.ecommerce.platform import platform
+from tests.unit.stacks.synthesis import Template
+
+# What is no flag: a flag of the platform is found by itself, and set to what is not its default.
+_CHOICES: dict[str, object] = {"ecommerce_endpoints": "interface"}
+
+
+def settings() -> dict[str, object]:
+    """Every flag of the platform's settings on, and the choices that bring more resources than their default."""
+    flags = {
+        name: True
+        for name, field in EcommerceSettings.model_fields.items()
+        if name != "ecommerce" and (field.annotation is bool or bool in get_args(field.annotation))
+    }
+    return {**flags, **_CHOICES}
+
+
+@cache
+def everything() -> dict[str, Template]:
+    """The templates with `settings()`."""
+    return platform(**settings())
+
+
+@cache
+def services() -> dict[str, list[Resource]]:
+    """The resources of each service: as the defaults have them, and those of a setting with that setting."""
+    found = by_service(platform())
+    more = by_service(everything())
+    return found | {
+        service.name: more[service.name]
+        for service in SERVICES
+        if service.setting is not None and service.name in more
+    }
