@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from local.emulator import internals
-from local.emulator.cloudformation import schemas
+from local.emulator.cloudformation import made_up, schemas
 from local.emulator.cloudformation.handlers import Handler, Properties, Provisioned, register, table
 
 
@@ -49,31 +49,21 @@ def _key(region: str, stack: str, logical_id: str) -> str:
     return f"{region}/{stack}/{logical_id}"
 
 
-def _attribute(resource_type: str, path: str, seed: str, name: str) -> str:
-    """A value for a read-only property that looks like AWS's: an ARN, a host name or an id."""
-    service, kind = (part.lower() for part in resource_type.split("::")[1:3])
-    digest = hashlib.sha256(f"{seed}/{path}".encode()).hexdigest()
-    last = path.rsplit(".", 1)[-1].lower()
-    if last.endswith("arn"):
-        return f"arn:aws:{service}:{internals.region()}:{internals.account()}:{kind}/{name}"
-    if any(word in last for word in ("dns", "address", "endpoint")) or last.endswith("url"):
-        return f"{digest[:12]}.{service}.{internals.region()}.amazonaws.com"
-    return f"{kind[:6]}-{digest[:17]}"
-
-
 def _handler(resource_type: str) -> Handler:
     def create(logical_id: str, properties: Properties, stack: str) -> Provisioned:
         seed = f"{internals.account()}/{_key(internals.region(), stack, logical_id)}"
         given = (v for k, v in sorted(properties.items()) if k.endswith("Name") and isinstance(v, str))
         name = next(given, hashlib.sha256(seed.encode()).hexdigest()[:16])
-        read_only = schemas.property_names(resource_type, "readOnlyProperties")
-        attributes: dict[str, Any] = {path: _attribute(resource_type, path, seed, name) for path in read_only}
+        attributes = made_up.attributes(resource_type, seed, name)
         identifiers = schemas.property_names(resource_type, "primaryIdentifier")
         for path in identifiers:
             if path not in properties and path not in attributes:
                 attributes[path] = internals.physical_name(stack, logical_id, max_length=60)
         # A settable property answers Fn::GetAtt with its own value.
-        attributes = {**{k: v for k, v in properties.items() if isinstance(v, (str, int))}, **attributes}
+        attributes = {
+            **{k: v for k, v in properties.items() if isinstance(v, (str, int, list))},
+            **attributes,
+        }
         physical_id = "|".join(str(attributes.get(path, "")) for path in identifiers)
         _records[_key(internals.region(), stack, logical_id)] = Record(
             type=resource_type,
