@@ -26,7 +26,9 @@ from local.emulator.cloudformation import (
     ec2,
     ecs,
     global_tables,
+    health_checks,
     key_values,
+    kubernetes,
     recorded,
     replica_keys,
     s3,
@@ -54,11 +56,13 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     ec2.install()
     replica_keys.install()
     web_acls.install()
+    health_checks.install()
     api_validators.install()
     global_tables.install()
     key_values.install()
     attributes.install()
     on_paper = recorded.install()
+    kubernetes.install()
     validation.install()
     install_threads()
     ecr.install(options.images)
@@ -78,5 +82,7 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     return {
         **dict.fromkeys(native, "native"),
         **dict.fromkeys(ec2.TYPES, "api"),
+        **dict.fromkeys((replica_keys.TYPE, web_acls.TYPE, health_checks.TYPE), "api"),
         **dict.fromkeys(on_paper, "recorded"),
+        **dict.fromkeys(kubernetes.TYPES, "recorded"),
     }

@@ -26,6 +26,12 @@ def _user_pool(pool: str) -> dict[str, Any]:
     return {"ProviderName": name, "ProviderURL": f"https://{name}", "UserPoolId": pool}
 
 
+def _encryption_key(properties: Properties) -> dict[str, Any]:
+    """The key that an EKS cluster's secrets are encrypted with."""
+    settings = properties.get("EncryptionConfig") or [{}]
+    return {"EncryptionConfigKeyArn": (settings[0].get("Provider") or {}).get("KeyArn", "")}
+
+
 def completed(resource_type: str, properties: Properties, provisioned: Provisioned) -> Provisioned:
     """Add what is missing to a resource's attributes; what is there stays."""
     physical_id, given = provisioned
@@ -35,6 +41,8 @@ def completed(resource_type: str, properties: Properties, provisioned: Provision
             known.setdefault(name, known[other])
     if resource_type == "AWS::Cognito::UserPool":
         known = {**_user_pool(physical_id), **known}
+    if resource_type == "AWS::EKS::Cluster":
+        known |= made_up.cluster(physical_id) | _encryption_key(properties)
     seed = f"{internals.account()}/{internals.region()}/{resource_type}/{physical_id}"
     own = {name: value for name, value in properties.items() if isinstance(value, (str, int, list))}
     name = str(physical_id).rsplit("/", 1)[-1]

@@ -22,6 +22,21 @@ _SERVICES: Final = {
 }
 """The name of a service in ARNs where it is not its name in resource types."""
 
+_GLOBAL: Final = ("iam", "cloudfront", "ce", "budgets", "route53", "arcregionswitch", "globalaccelerator")
+"""Services whose ARNs have no region."""
+
+_RESOURCE: Final = {
+    "AWS::CloudWatch::CompositeAlarm": "alarm:{name}",
+    "AWS::IAM::OIDCProvider": "oidc-provider/{name}",
+    "AWS::RDS::DBProxy": "db-proxy:prx-{digest}",
+    "AWS::EKS::PodIdentityAssociation": "podidentityassociation/{name}/a-{digest}",
+    "AWS::EKS::AccessEntry": "access-entry/{name}/{digest}",
+    "AWS::ARCRegionSwitch::Plan": "plan/{name}:{digest:.6}",
+    "AWS::SecurityHub::Hub": "hub/default",
+    "AWS::Route53RecoveryControl::RoutingControl": "controlpanel/{digest}/routingcontrol/{digest}",
+}
+"""The last part of an ARN where it is not `<kind>/<name>`."""
+
 _PORTS: Final = {"rds": 5432, "elasticache": 6379}
 _ZONES: Final = ("awsdns-01.com", "awsdns-02.net", "awsdns-03.org", "awsdns-04.co.uk")
 
@@ -32,11 +47,8 @@ def _digest(*parts: str) -> str:
 
 def _special(resource_type: str, path: str, digest: str) -> Any:
     """Attributes whose form neither their name nor their schema tells."""
-    region = internals.region()
-    if path == "OpenIdConnectIssuerUrl":
-        return f"https://oidc.eks.{region}.amazonaws.com/id/{digest[:32].upper()}"
-    if path == "CertificateAuthorityData":
-        return base64.b64encode(b"-----BEGIN CERTIFICATE-----\nno certificate\n").decode()
+    if path in ("State", "Status"):
+        return "READY" if resource_type == "AWS::Synthetics::Canary" else "ACTIVE"
     if path.endswith("HostedZoneId"):
         return f"Z{digest[:13].upper()}"
     if path == "NameServers":
@@ -76,8 +88,9 @@ def attribute(resource_type: str, path: str, seed: str, name: str) -> Any:
     if shape in ("integer", "number"):
         return 0
     if last.endswith("arn"):
-        scope = f"{internals.region()}:{internals.account()}"
-        return f"arn:aws:{_SERVICES.get(service, service)}:{scope}:{kind}/{name}"
+        region = "" if service in _GLOBAL else internals.region()
+        rest = _RESOURCE.get(resource_type, f"{kind}/{{name}}").format(name=name, digest=digest[:16])
+        return f"arn:aws:{_SERVICES.get(service, service)}:{region}:{internals.account()}:{rest}"
     if last.endswith(("url", "uri")):
         return f"https://{digest[:12]}.{service}.{internals.region()}.amazonaws.com"
     if any(word in last for word in _HOST_WORDS):
@@ -85,6 +98,17 @@ def attribute(resource_type: str, path: str, seed: str, name: str) -> Any:
     if any(word in last for word in ("time", "date", "created")):
         return "2026-01-01T00:00:00Z"
     return f"{kind[:6]}-{digest[:17]}"
+
+
+def cluster(seed: str) -> dict[str, str]:
+    """What an EKS cluster tells of its Kubernetes, which is not there."""
+    digest, region = _digest(seed, "cluster").upper(), internals.region()
+    return {
+        "Endpoint": f"https://{digest[:32]}.gr7.{region}.eks.amazonaws.com",
+        "CertificateAuthorityData": base64.b64encode(b"no certificate: there is no cluster").decode(),
+        "OpenIdConnectIssuerUrl": f"https://oidc.eks.{region}.amazonaws.com/id/{digest[:32]}",
+        "OpenIdConnectIssuer": f"oidc.eks.{region}.amazonaws.com/id/{digest[:32]}",
+    }
 
 
 def attributes(resource_type: str, seed: str, name: str) -> dict[str, Any]:
