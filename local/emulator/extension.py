@@ -1,9 +1,12 @@
 """Puts every part of the extension into ministack, in the order that they build on each other."""
 
 from local.emulator import (
+    api_hosts,
+    api_integrations,
     cdn_behaviors,
     compression,
     ecr,
+    event_buses,
     fidelity,
     function_events,
     function_url_origin,
@@ -16,16 +19,24 @@ from local.emulator import (
 )
 from local.emulator.cloudformation import (
     alarms,
+    api_validators,
     attributes,
+    bucket_options,
     custom_resources,
     ec2,
     ecs,
+    global_tables,
+    health_checks,
     key_values,
+    kubernetes,
     recorded,
+    replica_keys,
     s3,
     secrets,
+    stack_outputs,
     stack_status,
     validation,
+    web_acls,
 )
 from local.emulator.cloudformation.handlers import install_threads, table
 from local.emulator.options import Options
@@ -35,15 +46,23 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     """Install the extension in this process; return how each resource type is supported."""
     native = set(table())
     s3.install()
+    bucket_options.install()
     secrets.install()
     ecs.install()
     alarms.install()
-    attributes.install()
     custom_resources.install()
     stack_status.install()
+    stack_outputs.install()
     ec2.install()
+    replica_keys.install()
+    web_acls.install()
+    health_checks.install()
+    api_validators.install()
+    global_tables.install()
     key_values.install()
+    attributes.install()
     on_paper = recorded.install()
+    kubernetes.install()
     validation.install()
     install_threads()
     ecr.install(options.images)
@@ -57,8 +76,13 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     function_events.install()
     load_balancer.install()
     target_registration.install()
+    api_hosts.install()
+    api_integrations.install()
+    event_buses.install()
     return {
         **dict.fromkeys(native, "native"),
         **dict.fromkeys(ec2.TYPES, "api"),
+        **dict.fromkeys((replica_keys.TYPE, web_acls.TYPE, health_checks.TYPE), "api"),
         **dict.fromkeys(on_paper, "recorded"),
+        **dict.fromkeys(kubernetes.TYPES, "recorded"),
     }

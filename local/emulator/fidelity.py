@@ -101,6 +101,14 @@ _ON_PAPER = {
     "AWS::SNS::Subscription": "Stored; served for SQS, Lambda and http, and to an e-mail address nothing goes.",
     "AWS::SNS::TopicPolicy": "Stored; not enforced.",
     "AWS::WAFv2::WebACL": "Stored; blocks nothing.",
+    "Custom::AWSCDK-EKS-Cluster": "Recorded; the function that makes the cluster is not run.",
+    "Custom::AWSCDK-EKS-FargateProfile": "Recorded; the function that makes the profile is not run.",
+    "Custom::AWSCDK-EKS-HelmChart": "Recorded with its values; nothing installs the chart.",
+    "Custom::AWSCDK-EKS-KubernetesObjectValue": "Recorded; the value is made up, as there is no object to read.",
+    "Custom::AWSCDK-EKS-KubernetesPatch": "Recorded with its patch; nothing applies it.",
+    "Custom::AWSCDK-EKS-KubernetesResource": "Recorded with its manifest, which /_local/recorded shows; nothing "
+    "applies it.",
+    "Custom::AWSCDKOpenIdConnectProvider": "Recorded; its function, which asks the issuer, is not run.",
     "AWS::CDK::Metadata": "A version stamp; AWS does nothing with it either.",
 }
 
@@ -132,9 +140,8 @@ GAPS = (
 
 def of(resource_type: str) -> Fidelity:
     """Return how far a CloudFormation resource type works here; an honest default for an unexamined one."""
-    if resource_type.startswith("Custom::") or resource_type == "AWS::CloudFormation::CustomResource":
-        return _CUSTOM
-    return TABLE.get(resource_type, _UNKNOWN)
+    custom = resource_type.startswith("Custom::") or resource_type == "AWS::CloudFormation::CustomResource"
+    return TABLE.get(resource_type, _CUSTOM if custom else _UNKNOWN)
 
 
 def unserved() -> Fidelity:

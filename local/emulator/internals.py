@@ -60,6 +60,12 @@ _REQUEST = "method path headers body query_params"
 _VIEWER = "viewer_is_https client_ip viewer_xff"
 _ORIGIN_FETCH = f"origin method uri query_string headers body {_VIEWER} dist_arn"
 _URL_FETCH = f"host origin method uri query_string headers body {_VIEWER}"
+_RESOLVE = "value resources params conditions mappings stack_name stack_id"
+_INTEGRATION = (
+    "integration api_id stage_name stage resource request_path method headers body query_params path_params"
+    " owner_account_id owner_region binary_media_types authorizer_context caller_identity"
+)
+_INTEGRATION_RESPONSE = "integration backend_status backend_text accept request_params context"
 _LOAD_BALANCER = "host path method headers body query_params raw_query_string raw_path"
 
 HOOKS = (
@@ -70,6 +76,7 @@ HOOKS = (
     _function("app", "_send_response", "send status headers body head"),
     _function("app", "_send_streaming_response", "send receive status headers streaming"),
     _function("app", "_is_potential_alb_request", "host path"),
+    _function("app", "_parse_execute_api_url", "host path"),
     _function("app", "_parse_cloudfront_dataplane_host", "host"),
     _function("app", "_with_date_header", "send"),
     _function("app", "_build_persistence_save_dict", ""),
@@ -149,6 +156,10 @@ HOOKS = (
         "stack_name logical_id lowercase max_len seeded",
     ),
     _function("services.cloudformation.stacks", "_runs_on_worker_thread", "resource_type"),
+    _function("services.cloudformation.engine", "_resolve_refs", _RESOLVE),
+    _function("services.cloudformation.stacks", "_resolve_refs", _RESOLVE),
+    _function("services.cloudformation.changesets", "_resolve_refs", _RESOLVE),
+    _function("services.cloudformation.handlers", "_resolve_refs", _RESOLVE),
     _function("services.cloudformation.custom_resource", "deliver_response", "token response"),
     _function("services.lambda_svc", "_execute_function_with_config_scope", "func event"),
     _function("services.s3", "_cloudfront_origin_allows", "owner bucket_name key source_arn oai_id"),
@@ -170,6 +181,23 @@ HOOKS = (
     _function("services.alb", "_p", "params key default"),
     _function("services.alb", "_empty", "action"),
     _function("services.secretsmanager", "_get_random_password", "data"),
+    _function("core.responses", "request_scope", "account_id region"),
+    _function("services.apigateway_v1", "_vtl_util", "steps st"),
+    _function("services.apigateway_v1", "_vtl_value", "expr st"),
+    _function("services.apigateway_v1", "_vtl_split_args", "src"),
+    _function(
+        "services.apigateway_v1", "_render_request_template_v1", "template body_str params_map context"
+    ),
+    _function("services.apigateway_v1", "_service_integration_response", _INTEGRATION_RESPONSE),
+    _function("services.apigateway_v1", "_invoke_lambda_custom_v1", _INTEGRATION),
+    _function("services.eventbridge", "handle_request", _REQUEST),
+    _function("services.eventbridge", "_rule_key", "rule_name bus_name"),
+    _function("services.eventbridge", "_dispatch_event", "event view"),
+    _function("services.eventbridge", "_archive_event", "event view"),
+    _function(
+        "services.eventbridge", "_dispatch_to_event_bus", "spec event rule event_path target_input_payload"
+    ),
+    Hook("services.eventbridge", "_event_buses"),
     _function("services.cloudformation.provisioners", "_sm_secret_string", "props"),
     _function("services.cloudformation.provisioners", "_normalize_container_defs", "cdefs"),
     _function("services.cloudformation.provisioners", "_cw_metric_alarm_record", "name props"),

@@ -34,7 +34,8 @@ class Status:
     def _describe(self, resource_type: str) -> dict[str, Any]:
         custom = resource_type.startswith("Custom::")
         support = self._support.get(resource_type, "native" if custom else "recorded")
-        known = fidelity.unserved() if support == "recorded" else fidelity.of(resource_type)
+        examined = resource_type in fidelity.TABLE or support != "recorded"
+        known = fidelity.of(resource_type) if examined else fidelity.unserved()
         return {"support": support, "served": known.served, "note": known.note}
 
     def types(self) -> dict[str, Any]:

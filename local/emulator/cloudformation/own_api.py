@@ -14,9 +14,10 @@ _clients: dict[tuple[str, str, str], Any] = {}
 _lock = threading.Lock()
 
 
-def client(service: str) -> Any:
-    """Return a botocore client for `service` in the account and region of the current stack operation."""
-    key = (service, internals.account(), internals.region())
+def client(service: str, region: str | None = None) -> Any:
+    """Return a botocore client for `service` in the account of the current stack operation, and in its region
+    where no other is given."""
+    key = (service, internals.account(), region or internals.region())
     with _lock:  # a botocore session is not thread-safe; its clients are
         if key not in _clients:
             endpoint = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"

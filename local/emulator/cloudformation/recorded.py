@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from local.emulator import internals
-from local.emulator.cloudformation import schemas
+from local.emulator.cloudformation import made_up, schemas
 from local.emulator.cloudformation.handlers import Handler, Properties, Provisioned, register, table
 
 
@@ -35,64 +35,75 @@ def records() -> list[Record]:
 
 def dump() -> list[dict[str, Any]]:
     """The records as plain data, for the state file."""
-    return [asdict(record) for record in records()]
+    return [asdict(each) for each in records()]
 
 
 def load(data: list[dict[str, Any]]) -> None:
     """Take the records back from `dump`'s data."""
     for item in data:
-        record = Record(**item)
-        _records[_key(record.region, record.stack, record.logical_id)] = record
+        each = Record(**item)
+        _records[_key(each.region, each.stack, each.logical_id)] = each
 
 
 def _key(region: str, stack: str, logical_id: str) -> str:
     return f"{region}/{stack}/{logical_id}"
 
 
-def _attribute(resource_type: str, path: str, seed: str, name: str) -> str:
-    """A value for a read-only property that looks like AWS's: an ARN, a host name or an id."""
-    service, kind = (part.lower() for part in resource_type.split("::")[1:3])
-    digest = hashlib.sha256(f"{seed}/{path}".encode()).hexdigest()
-    last = path.rsplit(".", 1)[-1].lower()
-    if last.endswith("arn"):
-        return f"arn:aws:{service}:{internals.region()}:{internals.account()}:{kind}/{name}"
-    if any(word in last for word in ("dns", "address", "endpoint")) or last.endswith("url"):
-        return f"{digest[:12]}.{service}.{internals.region()}.amazonaws.com"
-    return f"{kind[:6]}-{digest[:17]}"
+def record(resource_type: str, physical_id: str, stack: str, logical_id: str, properties: Properties) -> None:
+    """Write a resource of the current region down; one of the same stack and logical id is written anew."""
+    region = internals.region()
+    _records[_key(region, stack, logical_id)] = Record(
+        type=resource_type,
+        physical_id=physical_id,
+        region=region,
+        stack=stack,
+        logical_id=logical_id,
+        properties=properties,
+    )
+
+
+def forget(resource_type: str, physical_id: str) -> None:
+    """Take a resource of the current region out."""
+    for key, each in list(_records.items()):
+        same_place = each.region == internals.region() and each.type == resource_type
+        if same_place and each.physical_id == physical_id:
+            del _records[key]
+
+
+def _own_name(resource_type: str, properties: Properties, otherwise: str) -> str:
+    """The name that a template gives a resource, which its ARN ends with."""
+    kind = resource_type.rpartition("::")[2]
+    names = (*schemas.property_names(resource_type, "primaryIdentifier"), f"{kind}Name", "Name")
+    rest = sorted(name for name in properties if name.endswith("Name"))
+    for name in (*(each for each in names if each.endswith("Name")), *rest):
+        if isinstance(properties.get(name), str):
+            return str(properties[name])
+    return otherwise
 
 
 def _handler(resource_type: str) -> Handler:
     def create(logical_id: str, properties: Properties, stack: str) -> Provisioned:
         seed = f"{internals.account()}/{_key(internals.region(), stack, logical_id)}"
-        given = (v for k, v in sorted(properties.items()) if k.endswith("Name") and isinstance(v, str))
-        name = next(given, hashlib.sha256(seed.encode()).hexdigest()[:16])
-        read_only = schemas.property_names(resource_type, "readOnlyProperties")
-        attributes: dict[str, Any] = {path: _attribute(resource_type, path, seed, name) for path in read_only}
+        name = _own_name(resource_type, properties, hashlib.sha256(seed.encode()).hexdigest()[:16])
+        attributes = made_up.attributes(resource_type, seed, name)
         identifiers = schemas.property_names(resource_type, "primaryIdentifier")
         for path in identifiers:
             if path not in properties and path not in attributes:
                 attributes[path] = internals.physical_name(stack, logical_id, max_length=60)
         # A settable property answers Fn::GetAtt with its own value.
-        attributes = {**{k: v for k, v in properties.items() if isinstance(v, (str, int))}, **attributes}
+        attributes = {
+            **{k: v for k, v in properties.items() if isinstance(v, (str, int, list))},
+            **attributes,
+        }
         physical_id = "|".join(str(attributes.get(path, "")) for path in identifiers)
-        _records[_key(internals.region(), stack, logical_id)] = Record(
-            type=resource_type,
-            physical_id=physical_id,
-            region=internals.region(),
-            stack=stack,
-            logical_id=logical_id,
-            properties=properties,
-        )
+        record(resource_type, physical_id, stack, logical_id, properties)
         return physical_id, attributes
 
     def update(_id: str, _old: Properties, new: Properties, stack: str, logical_id: str) -> Provisioned:
         return create(logical_id, new, stack)
 
     def delete(physical_id: str, _properties: Properties) -> None:
-        for key, record in list(_records.items()):
-            same_place = record.region == internals.region() and record.type == resource_type
-            if same_place and record.physical_id == physical_id:
-                del _records[key]
+        forget(resource_type, physical_id)
 
     return Handler(create=create, update=update, delete=delete)
 

@@ -78,7 +78,8 @@ def _missing(name: str, where: str) -> str:
     return f"{where}: required key [{name}] not found"
 
 
-def _dereference(root: Schema, node: Schema) -> Schema:
+def dereference(root: Schema, node: Schema) -> Schema:
+    """Return what a schema's node says, its references followed; empty where one leads nowhere."""
     while "$ref" in node:
         target: Any = root
         for part in cast(str, node["$ref"]).removeprefix("#/").split("/"):
@@ -90,7 +91,7 @@ def _dereference(root: Schema, node: Schema) -> Schema:
 
 
 def _check(root: Schema, node: Schema, value: Any, where: str) -> Iterator[str]:
-    node = _dereference(root, node)
+    node = dereference(root, node)
     kinds = node.get("type")
     names = [kinds] if isinstance(kinds, str) else list(kinds or [])
     if isinstance(value, dict):
