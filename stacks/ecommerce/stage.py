@@ -7,6 +7,7 @@ an update could be stuck on. It needs the other to be deployed first, and the CD
 from aws_cdk import App
 
 from stacks.ecommerce.network.network_stack import EcommerceNetwork
+from stacks.ecommerce.operations.events_stack import EcommerceEvents
 from stacks.ecommerce.security.keys_stack import EcommerceKeys
 from stacks.settings import Settings
 
@@ -16,6 +17,20 @@ def compose(app: App, settings: Settings) -> None:
     topology = settings.ecommerce_topology
     primary_keys = EcommerceKeys(app, region=topology.primary, settings=settings, primary=None)
     for region in topology.regions:
-        if region.role != "primary":
-            EcommerceKeys(app, region=region, settings=settings, primary=primary_keys)
+        keys = (
+            primary_keys
+            if region.role == "primary"
+            else EcommerceKeys(app, region=region, settings=settings, primary=primary_keys)
+        )
         EcommerceNetwork(app, region=region, settings=settings)
+        if settings.ecommerce_phase >= 4:
+            EcommerceEvents(
+                app,
+                region=region,
+                settings=settings,
+                operations_key=keys.operations_key,
+                data_key=keys.data_key,
+                others=[other.name for other in topology.regions if other != region],
+                # STAND-IN: Tables.carts_stream, of the primary alone
+                carts_stream=None,
+            )
