@@ -17,7 +17,7 @@ from stacks import settings
 
 BAD_INPUT = 2
 # which verb waits for what an interrupted one has begun
-_WAITING = {verb: "preview" for verb in preview.VERBS} | {verb: "deploy-ecommerce" for verb in platform.VERBS}
+_WAITING = dict.fromkeys(preview.VERBS, "preview") | dict.fromkeys(platform.VERBS, "deploy-ecommerce")
 
 
 def main(given: Sequence[str]) -> int:

@@ -88,3 +88,33 @@ def fence_function(action: str, stage: str | None) -> str:
 def runbook(of: str, stage: str | None) -> str:
     """An Automation document of Systems Manager, by what it does."""
     return named(of, stage)
+
+
+def queue(of: str, stage: str | None) -> str:
+    """A queue, by what waits in it: order-events, fulfilment, notifications; the same in each region."""
+    return named(of, stage)
+
+
+def topic(of: str, stage: str | None) -> str:
+    """A topic, by what it tells of: alarms, stock, costs; the same in each region."""
+    return named(of, stage)
+
+
+def trail(stage: str | None) -> str:
+    """The CloudTrail trail of all regions."""
+    return named("audit", stage)
+
+
+def region_alarm(stage: str | None) -> str:
+    """The composite alarm that says that a region does not serve its customers; the same in each region."""
+    return named("region-unhealthy", stage)
+
+
+def canary(of: str, stage: str | None) -> str:
+    """A canary, by what it does; the same in each region."""
+    return named(of, stage)
+
+
+def metric_namespace(stage: str | None) -> str:
+    """Where the shop's business metrics are: `Ecommerce`, with a stage `Ecommerce/dev`."""
+    return "/".join(filter(None, ("Ecommerce", stage)))

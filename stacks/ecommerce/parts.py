@@ -49,6 +49,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "Failover": Part("recovery", 5, "failover pair"),
     "Recovery": Part("recovery", 5, "primary of the failover pair"),
     "Runbooks": Part("recovery", 5, "every region"),
+    "Events": Part("operations", 4, "every region"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 

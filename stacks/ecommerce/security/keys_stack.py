@@ -37,5 +37,14 @@ class EcommerceKeys(PlatformStack):
             removal_policy=removal,
         ).key
         self.operations_key: kms.IKey = OperationsKey(
-            self, "Operations", alias=names.operations_key_alias(settings.stage), removal_policy=removal
+            self,
+            "Operations",
+            alias=names.operations_key_alias(settings.stage),
+            trail_arn=self.format_arn(
+                service="cloudtrail",
+                region=settings.ecommerce_topology.primary.name,
+                resource="trail",
+                resource_name=names.trail(settings.stage),
+            ),
+            removal_policy=removal,
         ).key

@@ -8,14 +8,20 @@ from constructs import Construct
 
 class OperationsKey(Construct):
     """A key that CloudWatch Logs, and CloudWatch alarms, EventBridge and S3's and SNS' events of this account may
-    use in this region. Exposes `key`.
+    use in this region, and CloudTrail for the trail `trail_arn`. Exposes `key`.
 
     One key and not one for each group and topic: each costs a dollar a month, and who may read logs is decided at
     the log group.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, alias: str, removal_policy: RemovalPolicy
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        alias: str,
+        trail_arn: str,
+        removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
         region = Stack.of(self).region
@@ -58,3 +64,21 @@ class OperationsKey(Construct):
                     conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
                 )
             )
+        # It looks at the key of a bus or archive first: "Encrypting EventBridge event buses with AWS KMS keys".
+        self.key.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("events.amazonaws.com")],
+                actions=["kms:DescribeKey"],
+                resources=["*"],
+                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+            )
+        )
+        # "Encrypting CloudTrail log files with AWS KMS keys": for one trail.
+        self.key.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("cloudtrail.amazonaws.com")],
+                actions=["kms:DescribeKey", "kms:GenerateDataKey*"],
+                resources=["*"],
+                conditions={"StringEquals": {"aws:SourceArn": trail_arn}},
+            )
+        )

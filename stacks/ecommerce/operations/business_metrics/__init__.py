@@ -1,0 +1,1 @@
+"""The function that makes metrics of the shop's events; nothing of it knows the CDK."""

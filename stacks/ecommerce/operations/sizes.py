@@ -1,0 +1,35 @@
+"""What the operations layer has in each size. Knows no construct."""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from stacks.ecommerce.profiles import ProfileName
+
+
+class OperationsSize(BaseModel):
+    """One size.
+
+    `canary_minutes`: between two journeys of a region's canary, each of which is paid for. `archive_days`: how long
+    events can be replayed. `sampled_percent`: of the requests that are traced beyond `sampled_per_second` of each
+    host. `slow_seconds`: a region's p99 above it is an alarm. `low_stock`: below so many of a product somebody
+    is told.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    canary_minutes: Literal[1, 5, 60]
+    archive_days: int
+    sampled_per_second: int = 1
+    sampled_percent: int
+    slow_seconds: int = 2
+    low_stock: int = 10
+
+
+SIZES: Final[Mapping[ProfileName, OperationsSize]] = {
+    "demo": OperationsSize(canary_minutes=60, archive_days=7, sampled_percent=5),
+    "standard": OperationsSize(canary_minutes=5, archive_days=30, sampled_percent=5),
+    # at ten times the requests the same part would be ten times the price
+    "peak": OperationsSize(canary_minutes=1, archive_days=30, sampled_percent=1),
+}
