@@ -65,11 +65,6 @@ def backup_vault(stage: str | None) -> str:
     return named("backups", stage)
 
 
-def write_domain(domain: str) -> str:
-    """The name under which the region that takes writes is reached; a failover moves it."""
-    return f"write.{domain}"
-
-
 def region_switch_plan(stage: str | None) -> str:
     """The plan that moves writes to another region; ARC takes 32 characters."""
     return f"shop-{stage}" if stage else "shop"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import CfnOutput
+from aws_cdk import Aws, CfnOutput
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_route53 as route53
@@ -12,18 +12,19 @@ from stacks.ecommerce import names
 from stacks.ecommerce.platform_stack import PlatformStack
 from stacks.ecommerce.recovery.region_switch_plan import RegionSwitchPlan
 from stacks.ecommerce.recovery.routing_control import RoutingControl
-from stacks.ecommerce.recovery.write_records import WriteRecords
+from stacks.ecommerce.recovery.write_switches import WriteSwitches
 from stacks.ecommerce.topology import Region
+from stacks.ecommerce.traffic import host_names
 from stacks.retention import log_retention
 from stacks.settings import Settings
 
 
 class EcommerceRecovery(PlatformStack):
-    """The Region Switch plan of the failover pair, and the records that it moves; made in the primary, `region`.
+    """The Region Switch plan of the failover pair, and the switches that it turns; made in the primary, `region`.
 
     Once it is there, the plan runs in the region that is activated and needs nothing of the one that is lost
-    ("Region switch in ARC"). `origins`: the name of each region of the pair, the primary first. `approver`: ARN
-    of the role that approves a failover. `alarms`: ARNs, shown beside the plan. Output: PlanArn.
+    ("Region switch in ARC"). `domain`: the shop's, in `zone`. `alarms`: ARNs, shown beside the plan. Exposes
+    `write_switches`: health checks by region, healthy where writes go. Output: PlanArn.
     """
 
     def __init__(
@@ -33,40 +34,41 @@ class EcommerceRecovery(PlatformStack):
         region: Region,
         settings: Settings,
         role: iam.IRole,
-        approver: str,
         zone: route53.IHostedZone,
-        origins: Mapping[str, str],
+        domain: str,
         log_key: kms.IKey,
         alarms: Sequence[str] = (),
     ) -> None:
         super().__init__(
             scope, "Recovery", region=region, settings=settings, purpose="moving writes to another region"
         )
-        domain = names.write_domain(str(settings.ecommerce_domain))
+        topology = settings.ecommerce_topology
+        pair = [each.name for each in (topology.primary, topology.secondary) if each]
+        writes = host_names.origin(domain).writes
         plan = RegionSwitchPlan(
             self,
             "RegionSwitch",
             stage=settings.stage,
-            regions=list(origins),
+            regions=pair,
             role=role,
-            approver=approver,
+            approver=f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role/{names.role('operator', settings.stage)}",
             hosted_zone_id=zone.hosted_zone_id,
-            write_domain=domain,
+            write_domain=writes,
             alarms=alarms,
         ).plan
-        WriteRecords(
+        self.write_switches: Mapping[str, str] = WriteSwitches(
             self,
             "Writes",
             stage=settings.stage,
             plan=plan,
             zone=zone,
-            write_domain=domain,
-            origins=origins,
+            write_domain=writes,
+            regions=pair,
             log_retention=log_retention(settings),
             log_key=log_key,
-        )
+        ).by_region
         if settings.ecommerce_routing_control:
             RoutingControl(
-                self, "RoutingControl", name=names.named("writes", settings.stage), regions=list(origins)
+                self, "RoutingControl", name=names.named("writes", settings.stage), regions=pair
             )
         CfnOutput(self, "PlanArn", value=plan.attr_arn)

@@ -1,6 +1,6 @@
-"""Where writes go: one name, of which Region Switch says which region answers to it."""
+"""Which region writes go to: what the Region Switch plan has decided, as health checks of Route 53."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 from aws_cdk import Aws, CustomResource, Duration
@@ -16,12 +16,12 @@ from stacks.ecommerce.acknowledged import acknowledge_wildcards
 from stacks.ecommerce.platform_function import PlatformFunction
 
 
-class WriteRecords(Construct):
-    """Failover records of `write_domain` to `origins`, a name for each region of the pair, the primary first.
+class WriteSwitches(Construct):
+    """The health checks that Region Switch makes for `plan` and the name `write_domain`; `by_region`: their ids.
 
-    Their health checks are those of `plan`: they say what the plan has decided, and nothing that is measured. A
-    record that followed a measurement would send orders to a replica, which cannot take them. They are answered
-    from Route 53's data plane, so that a failover needs nothing of us-east-1, where its control plane is.
+    They say what the plan has decided, and nothing that is measured: a record that followed a measurement would
+    send orders to a replica, which cannot take them. They are answered from Route 53's data plane, so that a
+    failover needs nothing of us-east-1, where its control plane is.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class WriteRecords(Construct):
         plan: arc.CfnPlan,
         zone: route53.IHostedZone,
         write_domain: str,
-        origins: Mapping[str, str],
+        regions: Sequence[str],
         log_retention: logs.RetentionDays,
         log_key: kms.IKey,
     ) -> None:
@@ -66,21 +66,9 @@ class WriteRecords(Construct):
                 "PlanArn": plan.attr_arn,
                 "HostedZoneId": zone.hosted_zone_id,
                 "RecordName": write_domain,
-                "Regions": list(origins),
+                "Regions": list(regions),
                 # Each change of the plan may make others.
                 "PlanVersion": plan.attr_version,
             },
         )
-        for position, (region, origin) in enumerate(origins.items()):
-            route53.CfnRecordSet(
-                self,
-                f"To{region.title().replace('-', '')}",
-                hosted_zone_id=zone.hosted_zone_id,
-                name=f"{write_domain}.",
-                type="CNAME",
-                ttl="60",
-                resource_records=[origin],
-                set_identifier=region,
-                failover="SECONDARY" if position else "PRIMARY",
-                health_check_id=found.get_att_string(region),
-            )
+        self.by_region = {region: found.get_att_string(region) for region in regions}
