@@ -1,6 +1,6 @@
 """Findings of the rule packs that are meant: each stands beside its resource, with a reason for an assessor."""
 
-from aws_cdk import Acknowledgment, Validations
+from aws_cdk import Acknowledgment, Aws, Validations
 from constructs import IConstruct
 
 
@@ -17,3 +17,14 @@ def acknowledge(construct: IConstruct, *rules: str, reason: str) -> None:
             for full in ([rule] if "-" in rule else [f"PCI.DSS.321-{rule}", f"NIST.800.53.R5-{rule}"])
         )
     )
+
+
+def managed_policy(name: str) -> str:
+    """cdk-nag's finding for AWS's own policy `name`, to be acknowledged."""
+    return f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{name}]"
+
+
+def wildcard(resource: str) -> str:
+    """cdk-nag's finding for a wildcard in `resource`, an ARN of this account, to be acknowledged."""
+    told = resource.replace(Aws.PARTITION, "<AWS::Partition>").replace(Aws.ACCOUNT_ID, "<AWS::AccountId>")
+    return f"AwsSolutions-IAM5[Resource::{told}]"

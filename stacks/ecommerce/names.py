@@ -63,3 +63,13 @@ def event_bus(stage: str | None) -> str:
 def backup_vault(stage: str | None) -> str:
     """The vault of recovery points, the same in each region, so that a copy's destination can be computed."""
     return named("backups", stage)
+
+
+def role(of: str, stage: str | None) -> str:
+    """A role that people take, by what they do: auditor, operator, break-glass; IAM is in no region."""
+    return named(of, stage)
+
+
+def firewall_log(of: str, stage: str | None) -> str:
+    """The log group of a web ACL, by what it stands before; AWS WAF takes no name that begins otherwise."""
+    return f"aws-waf-logs-{named(of, stage)}"

@@ -34,6 +34,7 @@ class Part:
 
 
 PARTS: Final[Mapping[str, Part]] = {
+    "Identity": Part("security", 1, "primary"),
     "Keys": Part("security", 1, "every region"),
     "Network": Part("network", 1, "every region"),
 }
