@@ -1,6 +1,7 @@
 """Rules of a web ACL, as every web ACL of this project has them."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Literal
 
 from aws_cdk import aws_wafv2 as wafv2
 
@@ -8,11 +9,17 @@ FORWARDED: Final = "X-Forwarded-For"
 
 
 def rate(
-    name: str, priority: int, limit: int, *, forwarded: bool, others_only: bool
+    name: str,
+    priority: int,
+    limit: int,
+    *,
+    forwarded: bool,
+    others_only: bool = False,
+    paths: Sequence[str] = (),
 ) -> wafv2.CfnWebACL.RuleProperty:
     """Block who asks more often than `limit`: by address, or by the forwarded one where there is one.
 
-    `others_only`: count only requests that were not forwarded.
+    `others_only`: count only requests that were not forwarded; or with `paths`, only those whose path begins so.
     """
     return wafv2.CfnWebACL.RuleProperty(
         name=name,
@@ -31,7 +38,11 @@ def rate(
                     if forwarded
                     else None
                 ),
-                scope_down_statement=_not_forwarded() if others_only else None,
+                scope_down_statement=_not_forwarded()
+                if others_only
+                else path_is(paths, "STARTS_WITH")
+                if paths
+                else None,
             )
         ),
         visibility_config=visible_as(name),
@@ -52,14 +63,52 @@ def _not_forwarded() -> wafv2.CfnWebACL.StatementProperty:
     )
 
 
-def managed(name: str, priority: int) -> wafv2.CfnWebACL.RuleProperty:
+def path_is(
+    paths: Sequence[str], position: Literal["STARTS_WITH", "CONTAINS"]
+) -> wafv2.CfnWebACL.StatementProperty:
+    """Whether the path has one of `paths`, in lower case, at this position; however it is written or encoded."""
+    matches = [
+        wafv2.CfnWebACL.StatementProperty(
+            byte_match_statement=wafv2.CfnWebACL.ByteMatchStatementProperty(
+                field_to_match=wafv2.CfnWebACL.FieldToMatchProperty(uri_path={}),
+                positional_constraint=position,
+                search_string=path,
+                text_transformations=[
+                    wafv2.CfnWebACL.TextTransformationProperty(priority=at, type=kind)
+                    for at, kind in enumerate(("URL_DECODE", "LOWERCASE"))
+                ],
+            )
+        )
+        for path in paths
+    ]
+    if len(matches) == 1:
+        return matches[0]
+    return wafv2.CfnWebACL.StatementProperty(
+        or_statement=wafv2.CfnWebACL.OrStatementProperty(statements=matches)
+    )
+
+
+def managed(
+    name: str,
+    priority: int,
+    *,
+    count: bool = False,
+    scope_down: wafv2.CfnWebACL.StatementProperty | None = None,
+    configuration: Sequence[wafv2.CfnWebACL.ManagedRuleGroupConfigProperty] | None = None,
+) -> wafv2.CfnWebACL.RuleProperty:
+    """One of AWS's rule groups. `count`: its matches are counted and not blocked."""
     return wafv2.CfnWebACL.RuleProperty(
         name=name,
         priority=priority,
-        override_action=wafv2.CfnWebACL.OverrideActionProperty(none={}),
+        override_action=wafv2.CfnWebACL.OverrideActionProperty(count={})
+        if count
+        else wafv2.CfnWebACL.OverrideActionProperty(none={}),
         statement=wafv2.CfnWebACL.StatementProperty(
             managed_rule_group_statement=wafv2.CfnWebACL.ManagedRuleGroupStatementProperty(
-                vendor_name="AWS", name=name
+                vendor_name="AWS",
+                name=name,
+                scope_down_statement=scope_down,
+                managed_rule_group_configs=configuration,
             )
         ),
         visibility_config=visible_as(name),

@@ -73,3 +73,8 @@ def role(of: str, stage: str | None) -> str:
 def firewall_log(of: str, stage: str | None) -> str:
     """The log group of a web ACL, by what it stands before; AWS WAF takes no name that begins otherwise."""
     return f"aws-waf-logs-{named(of, stage)}"
+
+
+def customers(stage: str | None) -> str:
+    """The user pool of the customers."""
+    return named("customers", stage)

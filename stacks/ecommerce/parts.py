@@ -37,6 +37,9 @@ PARTS: Final[Mapping[str, Part]] = {
     "Identity": Part("security", 1, "primary"),
     "Keys": Part("security", 1, "every region"),
     "Network": Part("network", 1, "every region"),
+    "EdgeFirewall": Part("security", 4, "us-east-1"),
+    "Firewall": Part("security", 4, "every region"),
+    "Customers": Part("security", 4, "primary"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 

@@ -7,7 +7,11 @@ an update could be stuck on. It needs the other to be deployed first, and the CD
 from aws_cdk import App
 
 from stacks.ecommerce.network.network_stack import EcommerceNetwork
+from stacks.ecommerce.parts import GLOBAL
 from stacks.ecommerce.platform_stack import PlatformStack
+from stacks.ecommerce.security.customers_stack import EcommerceCustomers
+from stacks.ecommerce.security.edge_firewall_stack import EcommerceEdgeFirewall
+from stacks.ecommerce.security.firewall_stack import EcommerceFirewall
 from stacks.ecommerce.security.identity_stack import EcommerceIdentity
 from stacks.ecommerce.security.keys_stack import EcommerceKeys
 from stacks.settings import Settings
@@ -18,11 +22,45 @@ def compose(app: App, settings: Settings) -> None:
     topology = settings.ecommerce_topology
     identity = EcommerceIdentity(app, region=topology.primary, settings=settings)
     primary_keys = EcommerceKeys(app, region=topology.primary, settings=settings, primary=None)
+    keys = {topology.primary.name: primary_keys}
     for region in topology.regions:
         if region.role != "primary":
-            EcommerceKeys(app, region=region, settings=settings, primary=primary_keys)
+            keys[region.name] = EcommerceKeys(app, region=region, settings=settings, primary=primary_keys)
         EcommerceNetwork(app, region=region, settings=settings)
+    if settings.ecommerce_phase >= 4:
+        _security(app, settings, keys)
     for stack in app.node.children:
         # its roles name the boundary, which is no reference that would say so
         if isinstance(stack, PlatformStack) and stack is not identity:
             stack.add_stack_dependency(identity)
+
+
+def _security(app: App, settings: Settings, keys: dict[str, EcommerceKeys]) -> None:
+    """Phase 4: what stands before the shop, who signs in, and what watches."""
+    topology = settings.ecommerce_topology
+    EcommerceEdgeFirewall(
+        app,
+        region=next(region for region in topology.regions if region.name == GLOBAL),
+        settings=settings,
+        operations_key=keys[GLOBAL].operations_key,
+    )
+    for region in topology.regions:
+        EcommerceFirewall(
+            app,
+            region=region,
+            settings=settings,
+            operations_key=keys[region.name].operations_key,
+            load_balancer_arn=None,  # STAND-IN: LoadBalancer.load_balancer.load_balancer_arn
+            api_stage_arn=None,  # STAND-IN: Api.api.deployment_stage.stage_arn
+            distribution_id=None,  # STAND-IN: of the primary alone: Edge.distribution.distribution_id
+            zone=None,  # STAND-IN: of the primary alone: Dns.zone
+        )
+    secondary = next((region.name for region in topology.regions if region.role == "secondary"), None)
+    EcommerceCustomers(
+        app,
+        region=topology.primary,
+        settings=settings,
+        data_key=keys[topology.primary.name].data_key,
+        operations_key=keys[topology.primary.name].operations_key,
+        replica_region=secondary,
+    )
