@@ -39,6 +39,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "Network": Part("network", 1, "every region"),
     "EdgeFirewall": Part("security", 4, "us-east-1"),
     "Firewall": Part("security", 4, "every region"),
+    "Secrets": Part("security", 4, "primary"),
     "Customers": Part("security", 4, "primary"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""

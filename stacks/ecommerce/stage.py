@@ -14,6 +14,7 @@ from stacks.ecommerce.security.edge_firewall_stack import EcommerceEdgeFirewall
 from stacks.ecommerce.security.firewall_stack import EcommerceFirewall
 from stacks.ecommerce.security.identity_stack import EcommerceIdentity
 from stacks.ecommerce.security.keys_stack import EcommerceKeys
+from stacks.ecommerce.security.secrets_stack import EcommerceSecrets
 from stacks.settings import Settings
 
 
@@ -55,8 +56,18 @@ def _security(app: App, settings: Settings, keys: dict[str, EcommerceKeys]) -> N
             distribution_id=None,  # STAND-IN: of the primary alone: Edge.distribution.distribution_id
             zone=None,  # STAND-IN: of the primary alone: Dns.zone
         )
+    secrets = EcommerceSecrets(
+        app,
+        region=topology.primary,
+        settings=settings,
+        data_key=keys[topology.primary.name].data_key,
+        operations_key=keys[topology.primary.name].operations_key,
+        alarm_topic=None,  # STAND-IN: of the primary: Monitoring.alarm_topic
+    )
+    for each in keys.values():
+        secrets.add_stack_dependency(each)  # replicas name the other regions' keys by their alias
     secondary = next((region.name for region in topology.regions if region.role == "secondary"), None)
-    EcommerceCustomers(
+    customers = EcommerceCustomers(
         app,
         region=topology.primary,
         settings=settings,
@@ -64,3 +75,4 @@ def _security(app: App, settings: Settings, keys: dict[str, EcommerceKeys]) -> N
         operations_key=keys[topology.primary.name].operations_key,
         replica_region=secondary,
     )
+    customers.add_stack_dependency(secrets)  # which an OpenID Connect provider's client secret is read from

@@ -11,7 +11,8 @@ class Federation(Construct):
     """A SAML 2.0 provider by its metadata's address, an OpenID Connect provider, or both. Exposes `providers`, as
     clients have to name and wait for them.
 
-    `oidc`: issuer and client id. `oidc_secret`: name of the secret with the client's secret as its text.
+    `oidc`: issuer and client id. `oidc_secret`: name of the secret with the client's secret in its field
+    `client_secret`.
     """
 
     def __init__(
@@ -52,7 +53,9 @@ class Federation(Construct):
                     issuer_url=issuer,
                     client_id=client_id,
                     # read by CloudFormation when it deploys: it is in no template
-                    client_secret=SecretValue.secrets_manager(oidc_secret).unsafe_unwrap(),
+                    client_secret=SecretValue.secrets_manager(
+                        oidc_secret, json_field="client_secret"
+                    ).unsafe_unwrap(),
                     scopes=["openid", "email"],
                     attribute_mapping=cognito.AttributeMapping(
                         email=cognito.ProviderAttribute.other("email")

@@ -105,7 +105,7 @@ def test_other_providers_sign_in_to_the_shop_and_no_secret_is_in_the_template() 
     }
     assert kinds.keys() == {"SAML", "OIDC"}
     secret = kinds["OIDC"]["ProviderDetails"]["client_secret"]
-    assert secret == "{{resolve:secretsmanager:ecommerce/oidc-client:SecretString:::}}"
+    assert secret == "{{resolve:secretsmanager:ecommerce/oidc-client:SecretString:client_secret::}}"
     assert len(clients(found)[False]["SupportedIdentityProviders"]) == 3
     assert clients(customers())[False]["SupportedIdentityProviders"] == ["COGNITO"]
 
