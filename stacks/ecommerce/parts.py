@@ -41,6 +41,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "Firewall": Part("security", 4, "every region"),
     "Secrets": Part("security", 4, "primary"),
     "Customers": Part("security", 4, "primary"),
+    "Detection": Part("security", 4, "every region"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 

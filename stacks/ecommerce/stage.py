@@ -10,6 +10,7 @@ from stacks.ecommerce.network.network_stack import EcommerceNetwork
 from stacks.ecommerce.parts import GLOBAL
 from stacks.ecommerce.platform_stack import PlatformStack
 from stacks.ecommerce.security.customers_stack import EcommerceCustomers
+from stacks.ecommerce.security.detection_stack import EcommerceDetection
 from stacks.ecommerce.security.edge_firewall_stack import EcommerceEdgeFirewall
 from stacks.ecommerce.security.firewall_stack import EcommerceFirewall
 from stacks.ecommerce.security.identity_stack import EcommerceIdentity
@@ -76,3 +77,11 @@ def _security(app: App, settings: Settings, keys: dict[str, EcommerceKeys]) -> N
         replica_region=secondary,
     )
     customers.add_stack_dependency(secrets)  # which an OpenID Connect provider's client secret is read from
+    for region in topology.regions:
+        EcommerceDetection(
+            app,
+            region=region,
+            settings=settings,
+            operations_key=keys[region.name].operations_key,
+            alarm_topic=None,  # STAND-IN: of the region: Monitoring.alarm_topic
+        )

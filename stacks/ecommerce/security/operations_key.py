@@ -49,7 +49,7 @@ class OperationsKey(Construct):
             )
         )
         # They publish to encrypted topics and queues: "Key management" of the Amazon SNS Developer Guide.
-        for service in ("cloudwatch", "events", "sns", "s3", "budgets", "costalerts", "backup"):
+        for service in ("cloudwatch", "events", "sns", "s3", "budgets", "costalerts", "backup", "config"):
             self.key.add_to_resource_policy(
                 iam.PolicyStatement(
                     principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],
