@@ -15,11 +15,19 @@ _NUMERIC = {"NumericLessThan": lambda have, want: float(have) < float(want)}
 
 
 def decide(
-    document: Mapping[str, Any], action: str, resource: str = "*", context: Mapping[str, str] | None = None
+    document: Mapping[str, Any],
+    action: str,
+    resource: str = "*",
+    context: Mapping[str, str] | None = None,
+    *,
+    principal: str | None = None,
 ) -> Decision:
-    """What `document` says of `action` on `resource`; `context` has the request's condition keys."""
+    """What `document` says of `action` on `resource`; `context` has the request's condition keys. `principal`: a
+    service's name or an account's ARN, where the document is a resource's; none: any that it names."""
     found: Decision = "nothing"
     for statement in document["Statement"]:
+        if principal is not None and principal not in _principals(statement["Principal"]):
+            continue
         if not _applies(statement, action, resource, context or {}):
             continue
         if statement["Effect"] == "Deny":
@@ -86,3 +94,14 @@ def _holds(operator: str, have: str | None, wanted: Any) -> bool:
         case "NumericLessThan":
             return have is not None and all(_NUMERIC[operator](have, each) for each in _listed(wanted))
     raise AssertionError(f"condition operator {operator} is not known here")
+
+
+def _principals(named: Any) -> "_Named":
+    return _Named(["*"] if named == "*" else [each for kind in named.values() for each in _listed(kind)])
+
+
+class _Named(list[str]):
+    """Principals; `*` is all of them."""
+
+    def __contains__(self, principal: object) -> bool:
+        return super().__contains__("*") or super().__contains__(principal)
