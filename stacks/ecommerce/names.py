@@ -113,3 +113,18 @@ def canary(of: str, stage: str | None) -> str:
 def metric_namespace(stage: str | None) -> str:
     """Where the shop's business metrics are: `Ecommerce`, with a stage `Ecommerce/dev`."""
     return "/".join(filter(None, ("Ecommerce", stage)))
+
+
+def role(of: str, stage: str | None) -> str:
+    """A role that people take, by what they do: auditor, operator, break-glass; IAM is in no region."""
+    return named(of, stage)
+
+
+def firewall_log(of: str, stage: str | None) -> str:
+    """The log group of a web ACL, by what it stands before; AWS WAF takes no name that begins otherwise."""
+    return f"aws-waf-logs-{named(of, stage)}"
+
+
+def customers(stage: str | None) -> str:
+    """The user pool of the customers."""
+    return named("customers", stage)

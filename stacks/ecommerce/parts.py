@@ -43,6 +43,7 @@ class Part:
 
 
 PARTS: Final[Mapping[str, Part]] = {
+    "Identity": Part("security", 1, "primary"),
     "Keys": Part("security", 1, "every region"),
     "Network": Part("network", 1, "every region"),
     "Backup": Part("recovery", 5, "writers"),
@@ -50,6 +51,11 @@ PARTS: Final[Mapping[str, Part]] = {
     "Recovery": Part("recovery", 5, "primary of the failover pair"),
     "Runbooks": Part("recovery", 5, "every region"),
     "Events": Part("operations", 4, "every region"),
+    "EdgeFirewall": Part("security", 4, "us-east-1"),
+    "Firewall": Part("security", 4, "every region"),
+    "Secrets": Part("security", 4, "primary"),
+    "Customers": Part("security", 4, "primary"),
+    "Detection": Part("security", 4, "every region"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 

@@ -1,17 +1,22 @@
 """The multi-Region key of what customers leave: databases, tables, caches, buckets, secrets, backups."""
 
+from collections.abc import Iterable
+
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
+
+from stacks.ecommerce.security.key_statements import PENDING, no_hasty_deletion, no_replica_outside
 
 
 class DataKey(Construct):
     """The primary of a multi-Region key, or with `replica_of`, the primary's ARN, its replica in this region.
 
     What is encrypted in one region can be decrypted in another with the same key material, without a call to the
-    region that may be down ("Multi-Region keys in AWS KMS"). IAM policies of the account decide who uses it.
-    Exposes `key`.
+    region that may be down ("Multi-Region keys in AWS KMS"). IAM policies of the account decide who uses it: no
+    service is named here, as each that encrypts with it does so for a role that may. `regions`: the only ones that
+    may have a replica. Exposes `key`.
     """
 
     def __init__(
@@ -21,31 +26,38 @@ class DataKey(Construct):
         *,
         alias: str,
         replica_of: str | None,
+        regions: Iterable[str],
         removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
         self.key: kms.IKey
         if replica_of is None:
-            self.key = kms.Key(
+            key = kms.Key(
                 self,
                 "Key",
                 description="Data of the e-commerce platform",
                 multi_region=True,
                 enable_key_rotation=True,
                 alias=alias,
+                pending_window=PENDING,
                 removal_policy=removal_policy,
             )
+            key.add_to_resource_policy(no_hasty_deletion())
+            key.add_to_resource_policy(no_replica_outside(regions))
+            self.key = key
             return
         replica = kms.CfnReplicaKey(
             self,
             "Replica",
             description="Data of the e-commerce platform",
             primary_key_arn=replica_of,
+            pending_window_in_days=int(PENDING.to_days()),
             key_policy=iam.PolicyDocument(
                 statements=[
                     iam.PolicyStatement(
                         principals=[iam.AccountRootPrincipal()], actions=["kms:*"], resources=["*"]
-                    )
+                    ),
+                    no_hasty_deletion(),
                 ]
             ),
         )

@@ -34,6 +34,7 @@ class EcommerceKeys(PlatformStack):
             "Data",
             alias=names.data_key_alias(settings.stage),
             replica_of=primary.data_key.key_arn if primary else None,
+            regions=[each.name for each in settings.ecommerce_topology.regions],
             removal_policy=removal,
         ).key
         self.operations_key: kms.IKey = OperationsKey(

@@ -1,14 +1,39 @@
 """The key of a region's logs, messages and events."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from aws_cdk import Aws, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from stacks.ecommerce.security.key_statements import PENDING, no_hasty_deletion
+
+# Who publishes to encrypted topics and queues ("Key management" of the Amazon SNS Developer Guide), encrypts
+# a bus or
+# delivers a history, and what each needs beside encrypting and decrypting.
+_SERVICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "backup": (),
+    "budgets": (),
+    "cloudwatch": (),
+    "config": (),
+    "costalerts": (),
+    # "Encrypting EventBridge event buses with AWS KMS keys"
+    "events": ("kms:DescribeKey",),
+    "s3": (),
+    "sns": (),
+}
+
 
 class OperationsKey(Construct):
+<<<<<<< HEAD
     """A key that CloudWatch Logs, and CloudWatch alarms, EventBridge and S3's and SNS' events of this account may
     use in this region, and CloudTrail for the trail `trail_arn`. Exposes `key`.
+=======
+    """A key that CloudWatch Logs and the services of `_SERVICES` may use for this account in this region, each for
+    itself and for no other account. Exposes `key`.
+>>>>>>> security
 
     One key and not one for each group and topic: each costs a dollar a month, and who may read logs is decided at
     the log group.
@@ -31,6 +56,7 @@ class OperationsKey(Construct):
             description="Logs, messages and events of the e-commerce platform",
             enable_key_rotation=True,
             alias=alias,
+            pending_window=PENDING,
             # Without it nothing can read a log that was kept.
             removal_policy=removal_policy,
         )
@@ -54,16 +80,16 @@ class OperationsKey(Construct):
                 },
             )
         )
-        # They publish to encrypted topics and queues: "Key management" of the Amazon SNS Developer Guide.
-        for service in ("cloudwatch", "events", "sns", "s3", "budgets", "costalerts", "backup"):
+        for service, more in _SERVICES.items():
             self.key.add_to_resource_policy(
                 iam.PolicyStatement(
                     principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],
-                    actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+                    actions=["kms:Decrypt", "kms:GenerateDataKey*", *more],
                     resources=["*"],
                     conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
                 )
             )
+<<<<<<< HEAD
         # It looks at the key of a bus or archive first: "Encrypting EventBridge event buses with AWS KMS keys".
         self.key.add_to_resource_policy(
             iam.PolicyStatement(
@@ -82,3 +108,6 @@ class OperationsKey(Construct):
                 conditions={"StringEquals": {"aws:SourceArn": trail_arn}},
             )
         )
+=======
+        self.key.add_to_resource_policy(no_hasty_deletion())
+>>>>>>> security
