@@ -36,6 +36,8 @@ class Part:
 PARTS: Final[Mapping[str, Part]] = {
     "Keys": Part("security", 1, "every region"),
     "Network": Part("network", 1, "every region"),
+    "Tables": Part("data", 3, "primary"),
+    "Storage": Part("data", 3, "every region"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 
