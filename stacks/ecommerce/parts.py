@@ -36,8 +36,10 @@ class Part:
 PARTS: Final[Mapping[str, Part]] = {
     "Keys": Part("security", 1, "every region"),
     "Network": Part("network", 1, "every region"),
+    "Database": Part("data", 2, "primary"),
     "Tables": Part("data", 3, "primary"),
     "Storage": Part("data", 3, "every region"),
+    "DatabaseReplica": Part("data", 5, "replicas"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 

@@ -5,7 +5,10 @@ an update could be stuck on. It needs the other to be deployed first, and the CD
 """
 
 from aws_cdk import App
+from aws_cdk import aws_ec2 as ec2
 
+from stacks.ecommerce.data.database_replica_stack import EcommerceDatabaseReplica
+from stacks.ecommerce.data.database_stack import EcommerceDatabase
 from stacks.ecommerce.data.storage_stack import EcommerceStorage
 from stacks.ecommerce.data.tables_stack import EcommerceTables
 from stacks.ecommerce.network.network_stack import EcommerceNetwork
@@ -26,6 +29,22 @@ def compose(app: App, settings: Settings) -> None:
             )
         networks[region.name] = EcommerceNetwork(app, region=region, settings=settings)
     replica_keys = {name: each.data_key for name, each in keys.items() if name != primary.name}
+    # STAND-IN: Cluster.workload_group
+    workload_groups = {
+        name: ec2.SecurityGroup.from_security_group_id(each, "StandIn", "sg-00000000000000000", mutable=False)
+        for name, each in networks.items()
+    }
+    if settings.ecommerce_phase >= 2:
+        database = EcommerceDatabase(
+            app,
+            region=primary,
+            settings=settings,
+            vpc=networks[primary.name].vpc,
+            workload_group=workload_groups[primary.name],
+            data_key=keys[primary.name].data_key,
+            operations_key=keys[primary.name].operations_key,
+            replica_keys=replica_keys,
+        )
     if settings.ecommerce_phase >= 3:
         EcommerceTables(
             app,
@@ -36,3 +55,18 @@ def compose(app: App, settings: Settings) -> None:
         )
         for region in topology.regions:
             EcommerceStorage(app, region=region, settings=settings, data_key=keys[region.name].data_key)
+    if settings.ecommerce_phase >= 5:
+        for region in topology.regions:
+            if region.role == "primary":
+                continue
+            replica = EcommerceDatabaseReplica(
+                app,
+                region=region,
+                settings=settings,
+                source=primary,
+                vpc=networks[region.name].vpc,
+                workload_group=workload_groups[region.name],
+                data_key=keys[region.name].data_key,
+                operations_key=keys[region.name].operations_key,
+            )
+            replica.add_stack_dependency(database)  # RDS makes a replica of what is there

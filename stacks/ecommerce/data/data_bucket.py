@@ -16,7 +16,7 @@ _KEPT: Final = Duration.days(30)
 class DataBucket(Construct):
     """Versioned, private, over TLS alone, encrypted with `key`; its events go to EventBridge. Exposes `bucket`.
 
-    Intelligent-Tiering from the first day: an object of less than 128 KB is not monitored and costs what it costs in
+    Intelligent-Tiering from the first day: an object of less than 128 KB is not monitored and costs as much as in
     Standard, and a larger one that nobody asks for gets cheaper by itself ("How S3 Intelligent-Tiering works").
     `uploads`: with Transfer Acceleration, whose name must have no dot, for clients far away.
     """
@@ -76,6 +76,6 @@ class DataBucket(Construct):
         acknowledge(
             self.bucket,
             "S3BucketReplicationEnabled",
-            reason="Replicated from phase 5 on by EcommerceReplication, and not by a property of the bucket: a rule "
-            "needs the other bucket to exist, and two that replicate to each other could never be made so.",
+            reason="Replicated from phase 5 on by EcommerceReplication, and not by a property of the bucket: a "
+            "rule needs the other bucket to exist, and two that replicate to each other could never be made so.",
         )

@@ -18,7 +18,7 @@ class LogBucket(Construct):
 
     Encrypted by S3 and not with the platform's key: neither the delivery of server access logs nor that of load
     balancers can use one ("Enabling Amazon S3 server access logging", "Enable access logs for your Application
-    Load Balancer"). Nobody but those two services writes here, and what they wrote cannot be changed unseen: versions.
+    Load Balancer"). Nobody but those two services writes here; what is overwritten or deleted stays as a version.
     """
 
     def __init__(

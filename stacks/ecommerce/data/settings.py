@@ -26,9 +26,7 @@ class DataSettings(BaseModel):
         Field(
             description="Whether CloudWatch Contributor Insights tells which keys of the carts' table are throttled"
         ),
-        Effect(
-            cost="0.50 for each rule and 0.02 for a million events, in each region; without throttling no events"
-        ),
+        Effect(cost="0.02 for a million events; without throttling there are none"),
     ] = True
     ecommerce_replication_time_control: Annotated[
         Flag,

@@ -15,7 +15,7 @@ from stacks.settings import Settings
 
 
 class EcommerceStorage(PlatformStack):
-    """`assets` (product images and pages' files, CloudFront's origin), `uploads` (customers') and `logs` (of accesses).
+    """`assets` (product images and pages' files, CloudFront's origin), `uploads` (customers'), `logs` (of accesses).
 
     None is emptied when the stack is deleted: with removal_policy=destroy a bucket has to be empty for that.
     """

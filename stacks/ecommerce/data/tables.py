@@ -14,7 +14,7 @@ from stacks.ecommerce.acknowledged import acknowledge
 _KEY: Final = "id"
 _BY_CUSTOMER: Final = "idx_global_customerId"
 _CUSTOMER: Final = "customerId"
-# Seconds since 1970; an item without it stays. The sample writes none: a job of the shop's, or its next release, has to.
+# Seconds since 1970; an item without it stays. The sample does not write it: its carts stay until they are bought.
 _EXPIRES: Final = "expires"
 
 

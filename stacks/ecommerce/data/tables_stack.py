@@ -16,8 +16,8 @@ from stacks.settings import Settings
 
 
 class EcommerceTables(PlatformStack):
-    """The carts; a cart is also what the sample has of a session. In the primary's stack, with a replica in each region
-    of `replica_keys`, whose data keys they are. Exposes `carts`.
+    """The carts; a cart is also what the sample has of a session. In the primary's stack, with a replica in each
+    region of `replica_keys`, whose data keys they are. Exposes `carts`.
 
     Of the document's other rows: stock is not in the sample, whose catalog never runs out, and a search index is
     OpenSearch's work; a table that nothing reads would only look like them.
