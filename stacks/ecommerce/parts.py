@@ -17,8 +17,8 @@ Layer = Literal[
 Phase = Literal[1, 2, 3, 4, 5]
 """The document's "Implementation Priority"."""
 
-Place = Literal["every region", "primary", "replicas", "us-east-1"]
-"""replicas: every region but the primary."""
+Place = Literal["every region", "each of several", "primary", "replicas", "us-east-1"]
+"""each of several: every region, unless there is only one. replicas: every region but the primary."""
 
 # Where AWS keeps what belongs to CloudFront, billing and other services that are in no region.
 GLOBAL: Final = "us-east-1"
@@ -38,8 +38,10 @@ PARTS: Final[Mapping[str, Part]] = {
     "Network": Part("network", 1, "every region"),
     "Database": Part("data", 2, "primary"),
     "Tables": Part("data", 3, "primary"),
+    "Cache": Part("data", 3, "every region"),
     "Storage": Part("data", 3, "every region"),
     "DatabaseReplica": Part("data", 5, "replicas"),
+    "Replication": Part("data", 5, "each of several"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 
@@ -58,6 +60,7 @@ def regions_of(part: Part, topology: Topology) -> list[str]:
     everywhere = [region.name for region in topology.regions]
     return {
         "every region": everywhere,
+        "each of several": everywhere if len(everywhere) > 1 else [],
         "primary": [primary],
         "replicas": [name for name in everywhere if name != primary],
         "us-east-1": [GLOBAL],

@@ -7,8 +7,10 @@ an update could be stuck on. It needs the other to be deployed first, and the CD
 from aws_cdk import App
 from aws_cdk import aws_ec2 as ec2
 
+from stacks.ecommerce.data.cache_stack import EcommerceCache
 from stacks.ecommerce.data.database_replica_stack import EcommerceDatabaseReplica
 from stacks.ecommerce.data.database_stack import EcommerceDatabase
+from stacks.ecommerce.data.replication_stack import EcommerceReplication
 from stacks.ecommerce.data.storage_stack import EcommerceStorage
 from stacks.ecommerce.data.tables_stack import EcommerceTables
 from stacks.ecommerce.network.network_stack import EcommerceNetwork
@@ -45,6 +47,7 @@ def compose(app: App, settings: Settings) -> None:
             operations_key=keys[primary.name].operations_key,
             replica_keys=replica_keys,
         )
+    storages = []
     if settings.ecommerce_phase >= 3:
         EcommerceTables(
             app,
@@ -54,7 +57,18 @@ def compose(app: App, settings: Settings) -> None:
             replica_keys=replica_keys,
         )
         for region in topology.regions:
-            EcommerceStorage(app, region=region, settings=settings, data_key=keys[region.name].data_key)
+            EcommerceCache(
+                app,
+                region=region,
+                settings=settings,
+                vpc=networks[region.name].vpc,
+                workload_group=workload_groups[region.name],
+                data_key=keys[region.name].data_key,
+                operations_key=keys[region.name].operations_key,
+            )
+            storages.append(
+                EcommerceStorage(app, region=region, settings=settings, data_key=keys[region.name].data_key)
+            )
     if settings.ecommerce_phase >= 5:
         for region in topology.regions:
             if region.role == "primary":
@@ -70,3 +84,13 @@ def compose(app: App, settings: Settings) -> None:
                 operations_key=keys[region.name].operations_key,
             )
             replica.add_stack_dependency(database)  # RDS makes a replica of what is there
+        for region in topology.regions if len(topology.regions) > 1 else ():
+            replication = EcommerceReplication(
+                app,
+                region=region,
+                settings=settings,
+                data_keys={name: each.data_key for name, each in keys.items()},
+                operations_key=keys[region.name].operations_key,
+            )
+            for storage in storages:
+                replication.add_stack_dependency(storage)

@@ -42,7 +42,7 @@ class OrdersDatabase(Construct):
             engine=database_engine.ENGINE,
             instance_type=ec2.InstanceType(instance_class),
             database_name=database_engine.NAME,
-            # Not from_secret, which would write the host into the secret, and so into its replicas in other regions.
+            # Not from_secret: that writes the host into the secret, and so into its replicas in other regions.
             credentials=rds.Credentials.from_password(
                 database_engine.USERNAME, secret.secret_value_from_json("password")
             ),

@@ -1,5 +1,7 @@
 """What a database instance needs around it, writer or replica."""
 
+from typing import Final
+
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
@@ -13,7 +15,7 @@ from stacks.ecommerce.data import database_engine
 from stacks.ecommerce.network import subnets
 from stacks.ecommerce.network.isolated_acl import POSTGRESQL
 
-MONITORING: "Duration" = Duration.seconds(60)
+MONITORING: Final = Duration.seconds(60)
 """Between two measurements of enhanced monitoring."""
 
 
@@ -72,8 +74,8 @@ class DatabaseBase(Construct):
             self.monitoring_role,
             "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
             "AmazonRDSEnhancedMonitoringRole]",
-            reason="AWS's own policy for this one purpose: it writes to the log group RDSOSMetrics and nothing else, "
-            "and follows what the service needs.",
+            reason="AWS's own policy for this one purpose: it writes to the log group RDSOSMetrics and nothing "
+            "else, and follows what the service needs.",
         )
         self._logs = [
             logs.LogGroup(

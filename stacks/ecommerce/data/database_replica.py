@@ -16,8 +16,8 @@ from stacks.ecommerce.topology import Role
 class OrdersReplica(Construct):
     """Follows the instance of the same identifier in `source_region`, a second or so behind.
 
-    As complete as the writer, so that it can be promoted by one call: its own region's key, parameters, backups, logs
-    and protection. Users and passwords are its source's. Exposes `instance`.
+    As complete as the writer, so that it can be promoted by one call: its own region's key, parameters, backups,
+    logs and protection. Users and passwords are its source's. Exposes `instance`.
     """
 
     def __init__(
@@ -95,14 +95,14 @@ class OrdersReplica(Construct):
             self.instance,
             "AwsSolutions-RDS2",
             "RDSStorageEncrypted",
-            reason="A replica is encrypted as its source is, and CloudFormation refuses to be told so; the key of its "
-            "own region is given.",
+            reason="A replica is encrypted as its source is, and CloudFormation refuses to be told so; the key of "
+            "its own region is given.",
         )
         if not multi_az:
             acknowledge(
                 self.instance,
                 "AwsSolutions-RDS3",
                 "RDSMultiAZSupport",
-                reason="A copy for reading whose source has a standby: when its zone fails, readers take the source, "
-                "and a promoted one is given a standby by the runbook, without downtime.",
+                reason="A copy for reading whose source has a standby: when its zone fails, readers take the "
+                "source, and a promoted one is given a standby by the runbook, without downtime.",
             )

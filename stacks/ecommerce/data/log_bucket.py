@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Aws, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -10,6 +11,8 @@ from stacks.ecommerce.acknowledged import acknowledge
 
 # PCI DSS 10.7 of version 3.2.1: a year of audit trails, three months of it at hand.
 KEPT: Final = Duration.days(400)
+LOAD_BALANCERS: Final = "load-balancers"
+"""The prefix that a load balancer of the platform has to write its access log under."""
 _AT_HAND: Final = Duration.days(90)
 
 
@@ -49,6 +52,22 @@ class LogBucket(Construct):
                 )
             ],
             removal_policy=removal_policy,
+        )
+        # Here and not by the load balancer's stack, which is made before this one and knows the bucket by name.
+        self.bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("logdelivery.elasticloadbalancing.amazonaws.com")],
+                actions=["s3:PutObject"],
+                resources=[
+                    self.bucket.arn_for_objects(f"{LOAD_BALANCERS}/AWSLogs/{Aws.ACCOUNT_ID}/*"),
+                ],
+                conditions={
+                    "ArnLike": {
+                        "aws:SourceArn": f"arn:{Aws.PARTITION}:elasticloadbalancing:{Stack.of(self).region}:"
+                        f"{Aws.ACCOUNT_ID}:loadbalancer/*"
+                    }
+                },
+            )
         )
         acknowledge(
             self.bucket,

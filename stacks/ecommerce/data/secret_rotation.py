@@ -22,8 +22,8 @@ _WINDOW: Final = "2h"
 class SecretRotation(Construct):
     """A function of stacks/ecommerce/data/rotation and its schedule.
 
-    Ours and not Secrets Manager's template functions: those come by a transform of the whole template, which needs AWS
-    to be read at all, and the database's would need a way into its network (docs/decisions/0014).
+    Ours and not Secrets Manager's template functions: those come by a transform of the whole template, which needs
+    AWS to be read at all, and the database's would need a way into its network (docs/decisions/0014).
 
     `kind`: the module. `target`: what it takes from the environment: the identifier of the instance or the user.
     `may`: what it may do with it. `after`: what has to be there before the first rotation.
@@ -116,8 +116,8 @@ class SecretRotation(Construct):
             function,
             "LambdaConcurrency",
             "LambdaDLQ",
-            reason="Secrets Manager alone calls it, one step after the other, and itself retries a step that fails and "
-            "reports it as an event; a reserve for it would be taken from a small account's ten.",
+            reason="Secrets Manager alone calls it, one step after the other, and itself retries a step that fails "
+            "and reports it as an event; a reserve for it would be taken from a small account's ten.",
         )
         acknowledge(
             function,

@@ -18,7 +18,7 @@ class DataSettings(BaseModel):
             "compatible, a deploy each, and never back"
         ),
         Effect(
-            cost="enabled: the nodes times the shards (demo 1, standard 2, peak 3); disabled and compatible: one shard"
+            cost="enabled: the nodes times the shards (demo 1, standard 2, peak 3); the others: one shard"
         ),
     ] = "disabled"
     ecommerce_table_insights: Annotated[

@@ -6,6 +6,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.ecommerce import names
+from stacks.ecommerce.data import assets_readers
 from stacks.ecommerce.data.data_bucket import DataBucket
 from stacks.ecommerce.data.log_bucket import LogBucket
 from stacks.ecommerce.platform_stack import PlatformStack
@@ -15,7 +16,7 @@ from stacks.settings import Settings
 
 
 class EcommerceStorage(PlatformStack):
-    """`assets` (product images and pages' files, CloudFront's origin), `uploads` (customers'), `logs` (of accesses).
+    """`assets` (product images, pages' files: CloudFront's origin), `uploads` (customers') and `logs`.
 
     None is emptied when the stack is deleted: with removal_policy=destroy a bucket has to be empty for that.
     """
@@ -47,3 +48,4 @@ class EcommerceStorage(PlatformStack):
             ).bucket
             for of in ("assets", "uploads")
         )
+        assets_readers.let_distributions_read(self.assets)

@@ -1,6 +1,6 @@
 """The multi-Region key of what customers leave: databases, tables, caches, buckets, secrets, backups."""
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import Aws, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
@@ -35,6 +35,7 @@ class DataKey(Construct):
                 alias=alias,
                 removal_policy=removal_policy,
             )
+            self.key.add_to_resource_policy(_for_distributions())
             return
         replica = kms.CfnReplicaKey(
             self,
@@ -45,7 +46,8 @@ class DataKey(Construct):
                 statements=[
                     iam.PolicyStatement(
                         principals=[iam.AccountRootPrincipal()], actions=["kms:*"], resources=["*"]
-                    )
+                    ),
+                    _for_distributions(),
                 ]
             ),
         )
@@ -53,3 +55,16 @@ class DataKey(Construct):
         # CfnAlias, as an imported key cannot be given an alias by the L2 construct
         kms.CfnAlias(self, "Alias", alias_name=f"alias/{alias}", target_key_id=replica.attr_key_id)
         self.key = kms.Key.from_key_arn(self, "Key", replica.attr_arn)
+
+
+def _for_distributions() -> iam.PolicyStatement:
+    """CloudFront decrypts the assets by the key's policy alone, for distributions of this account: "Restrict access
+    to an Amazon S3 origin", SSE-KMS. Their ids would be a circle."""
+    return iam.PolicyStatement(
+        principals=[iam.ServicePrincipal("cloudfront.amazonaws.com")],
+        actions=["kms:Decrypt"],
+        resources=["*"],
+        conditions={
+            "ArnLike": {"aws:SourceArn": f"arn:{Aws.PARTITION}:cloudfront::{Aws.ACCOUNT_ID}:distribution/*"}
+        },
+    )

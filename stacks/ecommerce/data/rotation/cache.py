@@ -1,7 +1,7 @@
 """Rotates the password of an ElastiCache user.
 
-A user may have two ("Role-Based Access Control (RBAC)"): the one before stays valid until the next rotation, so that
-pods that have not read the new one are not shut out.
+A user may have two ("Role-Based Access Control (RBAC)"): the one before stays valid until the next rotation, so
+that pods that have not read the new one are not shut out.
 """
 
 import os
