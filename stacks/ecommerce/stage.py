@@ -67,7 +67,13 @@ def compose(app: App, settings: Settings) -> None:
                 operations_key=keys[region.name].operations_key,
             )
             storages.append(
-                EcommerceStorage(app, region=region, settings=settings, data_key=keys[region.name].data_key)
+                EcommerceStorage(
+                    app,
+                    region=region,
+                    settings=settings,
+                    data_key=keys[region.name].data_key,
+                    operations_key=keys[region.name].operations_key,
+                )
             )
     if settings.ecommerce_phase >= 5:
         for region in topology.regions:

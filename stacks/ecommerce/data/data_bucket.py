@@ -63,6 +63,7 @@ class DataBucket(Construct):
                 s3.LifecycleRule(id="DeleteMarkers", expired_object_delete_marker=True),
             ],
             removal_policy=removal_policy,
+            auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
         )
         made = self.bucket.node.default_child
         if not isinstance(made, s3.CfnBucket):

@@ -77,6 +77,7 @@ class DatabaseBase(Construct):
             reason="AWS's own policy for this one purpose: it writes to the log group RDSOSMetrics and nothing "
             "else, and follows what the service needs.",
         )
+        self._kept = removal_policy == RemovalPolicy.RETAIN
         self._logs = [
             logs.LogGroup(
                 self,
@@ -104,3 +105,11 @@ class DatabaseBase(Construct):
             reason="AWS Backup's plan is in EcommerceBackup (phase 5) and takes what has the platform's tag; from "
             "phase 2 on automated backups allow a restore to any second of the last two weeks.",
         )
+        if not self._kept:
+            acknowledge(
+                instance,
+                "AwsSolutions-RDS10",
+                "RDSInstanceDeletionProtectionEnabled",
+                reason="removal_policy=destroy asks for a platform that can be deleted whole, as for a trial; "
+                "with the default, retain, the instance is protected and outlives its stack.",
+            )

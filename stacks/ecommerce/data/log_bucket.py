@@ -52,6 +52,7 @@ class LogBucket(Construct):
                 )
             ],
             removal_policy=removal_policy,
+            auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
         )
         # Here and not by the load balancer's stack, which is made before this one and knows the bucket by name.
         self.bucket.add_to_resource_policy(

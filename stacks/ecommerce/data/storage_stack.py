@@ -5,23 +5,32 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from stacks import provider_logs
 from stacks.ecommerce import names
 from stacks.ecommerce.data import assets_readers
 from stacks.ecommerce.data.data_bucket import DataBucket
 from stacks.ecommerce.data.log_bucket import LogBucket
 from stacks.ecommerce.platform_stack import PlatformStack
 from stacks.ecommerce.topology import Region
-from stacks.retention import removal_policy
+from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
 
 
 class EcommerceStorage(PlatformStack):
     """`assets` (product images, pages' files: CloudFront's origin), `uploads` (customers') and `logs`.
 
-    None is emptied when the stack is deleted: with removal_policy=destroy a bucket has to be empty for that.
+    With removal_policy=destroy they are emptied and deleted with the stack.
     """
 
-    def __init__(self, scope: Construct, *, region: Region, settings: Settings, data_key: kms.IKey) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        region: Region,
+        settings: Settings,
+        data_key: kms.IKey,
+        operations_key: kms.IKey,
+    ) -> None:
         super().__init__(
             scope,
             "Storage",
@@ -49,3 +58,6 @@ class EcommerceStorage(PlatformStack):
             for of in ("assets", "uploads")
         )
         assets_readers.let_distributions_read(self.assets)
+        provider_logs.keep_in_stack(
+            self, log_retention=log_retention(settings), encryption_key=operations_key
+        )
