@@ -97,8 +97,8 @@ class SecretRotation(Construct):
             action="lambda:InvokeFunction",
             function_name=function.function_arn,
             principal="secretsmanager.amazonaws.com",
+            # The account and not the secret's ARN, which is not known to be sent; the role is for one secret anyway.
             source_account=Aws.ACCOUNT_ID,
-            source_arn=secret.secret_arn,
         )
         schedule = secretsmanager.CfnRotationSchedule(
             self,

@@ -175,6 +175,9 @@ def test_rotation_may_touch_its_secret_and_its_instance_and_waits_for_it() -> No
     assert "OrdersInstanceB460215C" in schedule["DependsOn"]
     assert schedule["Properties"]["RotateImmediatelyOnUpdate"] is False
     assert "Transform" not in found
+    permission = only(found, "AWS::Lambda::Permission")
+    assert permission["Principal"] == "secretsmanager.amazonaws.com"
+    assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
 
 
 @pytest.mark.parametrize("regions", ["us-east-1", "us-east-1,ap-southeast-1"])
