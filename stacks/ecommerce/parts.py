@@ -28,6 +28,8 @@ Place = Literal[
 ]
 """replicas: every region but the primary. writers: those that take writes, or may after a failover. The failover
 pair: the same, and none if there is no secondary."""
+Place = Literal["every region", "each of several", "primary", "replicas", "us-east-1"]
+"""each of several: every region, unless there is only one. replicas: every region but the primary."""
 
 # Where AWS keeps what belongs to CloudFront, billing and other services that are in no region.
 GLOBAL: Final = "us-east-1"
@@ -56,6 +58,12 @@ PARTS: Final[Mapping[str, Part]] = {
     "Secrets": Part("security", 4, "primary"),
     "Customers": Part("security", 4, "primary"),
     "Detection": Part("security", 4, "every region"),
+    "Database": Part("data", 2, "primary"),
+    "Tables": Part("data", 3, "primary"),
+    "Cache": Part("data", 3, "every region"),
+    "Storage": Part("data", 3, "every region"),
+    "DatabaseReplica": Part("data", 5, "replicas"),
+    "Replication": Part("data", 5, "each of several"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 
@@ -75,6 +83,7 @@ def regions_of(part: Part, topology: Topology) -> list[str]:
     writers = [region.name for region in (topology.primary, topology.secondary) if region]
     return {
         "every region": everywhere,
+        "each of several": everywhere if len(everywhere) > 1 else [],
         "primary": [primary],
         "replicas": [name for name in everywhere if name != primary],
         "writers": writers,

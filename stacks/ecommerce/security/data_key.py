@@ -1,8 +1,12 @@
 """The multi-Region key of what customers leave: databases, tables, caches, buckets, secrets, backups."""
 
+<<<<<<< HEAD
 from collections.abc import Iterable
 
 from aws_cdk import RemovalPolicy
+=======
+from aws_cdk import Aws, RemovalPolicy
+>>>>>>> data
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
@@ -42,9 +46,13 @@ class DataKey(Construct):
                 pending_window=PENDING,
                 removal_policy=removal_policy,
             )
+<<<<<<< HEAD
             key.add_to_resource_policy(no_hasty_deletion())
             key.add_to_resource_policy(no_replica_outside(regions))
             self.key = key
+=======
+            self.key.add_to_resource_policy(_for_distributions())
+>>>>>>> data
             return
         replica = kms.CfnReplicaKey(
             self,
@@ -57,7 +65,11 @@ class DataKey(Construct):
                     iam.PolicyStatement(
                         principals=[iam.AccountRootPrincipal()], actions=["kms:*"], resources=["*"]
                     ),
+<<<<<<< HEAD
                     no_hasty_deletion(),
+=======
+                    _for_distributions(),
+>>>>>>> data
                 ]
             ),
         )
@@ -65,3 +77,16 @@ class DataKey(Construct):
         # CfnAlias, as an imported key cannot be given an alias by the L2 construct
         kms.CfnAlias(self, "Alias", alias_name=f"alias/{alias}", target_key_id=replica.attr_key_id)
         self.key = kms.Key.from_key_arn(self, "Key", replica.attr_arn)
+
+
+def _for_distributions() -> iam.PolicyStatement:
+    """CloudFront decrypts the assets by the key's policy alone, for distributions of this account: "Restrict access
+    to an Amazon S3 origin", SSE-KMS. Their ids would be a circle."""
+    return iam.PolicyStatement(
+        principals=[iam.ServicePrincipal("cloudfront.amazonaws.com")],
+        actions=["kms:Decrypt"],
+        resources=["*"],
+        conditions={
+            "ArnLike": {"aws:SourceArn": f"arn:{Aws.PARTITION}:cloudfront::{Aws.ACCOUNT_ID}:distribution/*"}
+        },
+    )

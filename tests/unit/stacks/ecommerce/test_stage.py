@@ -93,6 +93,13 @@ def test_a_subset_is_those_regions_as_they_are_among_all(names: tuple[str, ...])
     )
 
 
+@pytest.mark.parametrize("phase", [1, 2, 3, 4, 5])
+def test_each_phase_is_a_deployment_of_its_own(phase: int) -> None:
+    assert (
+        platform(ecommerce_phase=phase).keys() == parts.stack_names(DEFAULT, phase=phase, stage=None).keys()
+    )
+
+
 def test_no_stack_exports_what_an_update_could_be_stuck_on() -> None:
     """What a stack is given of another is weak: either can be updated, rolled back and deleted alone."""
     for name, text in texts().items():

@@ -1,0 +1,91 @@
+"""The bucket of access logs of one region."""
+
+from typing import Final
+
+from aws_cdk import Aws, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from stacks.ecommerce.acknowledged import acknowledge
+
+# PCI DSS 10.7 of version 3.2.1: a year of audit trails, three months of it at hand.
+KEPT: Final = Duration.days(400)
+LOAD_BALANCERS: Final = "load-balancers"
+"""The prefix that a load balancer of the platform has to write its access log under."""
+_AT_HAND: Final = Duration.days(90)
+
+
+class LogBucket(Construct):
+    """Takes the access logs of buckets and load balancers of its region; exposes `bucket`.
+
+    Encrypted by S3 and not with the platform's key: neither the delivery of server access logs nor that of load
+    balancers can use one ("Enabling Amazon S3 server access logging", "Enable access logs for your Application
+    Load Balancer"). Nobody but those two services writes here; what is overwritten or deleted stays as a version.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, name: str, removal_policy: RemovalPolicy
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.bucket = s3.Bucket(
+            self,
+            "Bucket",
+            bucket_name=name,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            versioned=True,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    id="Kept",
+                    expiration=KEPT,
+                    noncurrent_version_expiration=Duration.days(30),
+                    transitions=[
+                        s3.Transition(
+                            storage_class=s3.StorageClass.INFREQUENT_ACCESS, transition_after=_AT_HAND
+                        )
+                    ],
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                )
+            ],
+            removal_policy=removal_policy,
+            auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
+        )
+        # Here and not by the load balancer's stack, which is made before this one and knows the bucket by name.
+        self.bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("logdelivery.elasticloadbalancing.amazonaws.com")],
+                actions=["s3:PutObject"],
+                resources=[
+                    self.bucket.arn_for_objects(f"{LOAD_BALANCERS}/AWSLogs/{Aws.ACCOUNT_ID}/*"),
+                ],
+                conditions={
+                    "ArnLike": {
+                        "aws:SourceArn": f"arn:{Aws.PARTITION}:elasticloadbalancing:{Stack.of(self).region}:"
+                        f"{Aws.ACCOUNT_ID}:loadbalancer/*"
+                    }
+                },
+            )
+        )
+        acknowledge(
+            self.bucket,
+            "AwsSolutions-S1",
+            "S3BucketLoggingEnabled",
+            reason="It is itself the bucket of access logs: logging it into itself would never end. CloudTrail's "
+            "data events record who reads it.",
+        )
+        acknowledge(
+            self.bucket,
+            "S3DefaultEncryptionKMS",
+            reason="The services that deliver access logs cannot write into a bucket whose default is a "
+            "customer's key; it is encrypted with S3's own, and its policy refuses what comes without TLS.",
+        )
+        acknowledge(
+            self.bucket,
+            "S3BucketReplicationEnabled",
+            reason="Access logs stay in the region where the access was: they hold visitors' addresses, and "
+            "European ones are not to leave Europe. The trail that PCI asks for is CloudTrail's, for all regions.",
+        )

@@ -1,0 +1,1 @@
+"""The code of the functions that rotate passwords; it imports nothing beside itself and what Lambda has."""
