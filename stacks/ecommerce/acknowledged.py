@@ -1,14 +1,10 @@
 """Findings of the rule packs that are meant: each stands beside its resource, with a reason for an assessor."""
 
-<<<<<<< HEAD
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import Acknowledgment, Aws, Stack, Validations
 from aws_cdk import aws_iam as iam
-=======
-from aws_cdk import Acknowledgment, Aws, Validations
->>>>>>> security
 from constructs import IConstruct
 
 
@@ -27,7 +23,6 @@ def acknowledge(construct: IConstruct, *rules: str, reason: str) -> None:
     )
 
 
-<<<<<<< HEAD
 def acknowledge_wildcards(policy: iam.ManagedPolicy, arns: Iterable[str], *, reason: str) -> None:
     """Say why `policy` names these `arns`, in which there is a star; the others are passed over."""
     acknowledge(
@@ -53,7 +48,8 @@ def _flat(value: Any) -> str:
     if function == "Fn::Join":
         return str(argument[0]).join(_flat(part) for part in argument[1])
     return f"<{argument if isinstance(argument, str) else '.'.join(map(str, argument))}>"
-=======
+
+
 def managed_policy(name: str) -> str:
     """cdk-nag's finding for AWS's own policy `name`, to be acknowledged."""
     return f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{name}]"
@@ -63,4 +59,3 @@ def wildcard(resource: str) -> str:
     """cdk-nag's finding for a wildcard in `resource`, an ARN of this account, to be acknowledged."""
     told = resource.replace(Aws.PARTITION, "<AWS::Partition>").replace(Aws.ACCOUNT_ID, "<AWS::AccountId>")
     return f"AwsSolutions-IAM5[Resource::{told}]"
->>>>>>> security

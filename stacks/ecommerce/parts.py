@@ -19,6 +19,7 @@ Phase = Literal[1, 2, 3, 4, 5]
 
 Place = Literal[
     "every region",
+    "each of several",
     "primary",
     "replicas",
     "writers",
@@ -26,10 +27,8 @@ Place = Literal[
     "primary of the failover pair",
     "us-east-1",
 ]
-"""replicas: every region but the primary. writers: those that take writes, or may after a failover. The failover
-pair: the same, and none if there is no secondary."""
-Place = Literal["every region", "each of several", "primary", "replicas", "us-east-1"]
-"""each of several: every region, unless there is only one. replicas: every region but the primary."""
+"""each of several: every region, unless there is only one. replicas: every region but the primary. writers: those
+that take writes, or may after a failover. The failover pair: the same, and none if there is no secondary."""
 
 # Where AWS keeps what belongs to CloudFront, billing and other services that are in no region.
 GLOBAL: Final = "us-east-1"

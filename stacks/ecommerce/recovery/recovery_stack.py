@@ -68,7 +68,5 @@ class EcommerceRecovery(PlatformStack):
             log_key=log_key,
         ).by_region
         if settings.ecommerce_routing_control:
-            RoutingControl(
-                self, "RoutingControl", name=names.named("writes", settings.stage), regions=pair
-            )
+            RoutingControl(self, "RoutingControl", name=names.named("writes", settings.stage), regions=pair)
         CfnOutput(self, "PlanArn", value=plan.attr_arn)

@@ -1,12 +1,8 @@
 """The multi-Region key of what customers leave: databases, tables, caches, buckets, secrets, backups."""
 
-<<<<<<< HEAD
 from collections.abc import Iterable
 
-from aws_cdk import RemovalPolicy
-=======
 from aws_cdk import Aws, RemovalPolicy
->>>>>>> data
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
@@ -18,8 +14,8 @@ class DataKey(Construct):
     """The primary of a multi-Region key, or with `replica_of`, the primary's ARN, its replica in this region.
 
     What is encrypted in one region can be decrypted in another with the same key material, without a call to the
-    region that may be down ("Multi-Region keys in AWS KMS"). IAM policies of the account decide who uses it: no
-    service is named here, as each that encrypts with it does so for a role that may. `regions`: the only ones that
+    region that may be down ("Multi-Region keys in AWS KMS"). IAM policies of the account decide who uses it: of
+    services CloudFront alone is named here, as each other that encrypts with it does so for a role that may. `regions`: the only ones that
     may have a replica. Exposes `key`.
     """
 
@@ -46,13 +42,10 @@ class DataKey(Construct):
                 pending_window=PENDING,
                 removal_policy=removal_policy,
             )
-<<<<<<< HEAD
+            key.add_to_resource_policy(_for_distributions())
             key.add_to_resource_policy(no_hasty_deletion())
             key.add_to_resource_policy(no_replica_outside(regions))
             self.key = key
-=======
-            self.key.add_to_resource_policy(_for_distributions())
->>>>>>> data
             return
         replica = kms.CfnReplicaKey(
             self,
@@ -65,11 +58,8 @@ class DataKey(Construct):
                     iam.PolicyStatement(
                         principals=[iam.AccountRootPrincipal()], actions=["kms:*"], resources=["*"]
                     ),
-<<<<<<< HEAD
-                    no_hasty_deletion(),
-=======
                     _for_distributions(),
->>>>>>> data
+                    no_hasty_deletion(),
                 ]
             ),
         )

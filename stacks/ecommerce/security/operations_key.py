@@ -10,9 +10,8 @@ from constructs import Construct
 
 from stacks.ecommerce.security.key_statements import PENDING, no_hasty_deletion
 
-# Who publishes to encrypted topics and queues ("Key management" of the Amazon SNS Developer Guide), encrypts
-# a bus or
-# delivers a history, and what each needs beside encrypting and decrypting.
+# Who publishes to encrypted topics and queues ("Key management" of the Amazon SNS Developer Guide), encrypts a bus
+# or delivers a history, and what each needs beside encrypting and decrypting.
 _SERVICES: Final[Mapping[str, tuple[str, ...]]] = {
     "backup": (),
     "budgets": (),
@@ -27,13 +26,8 @@ _SERVICES: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 class OperationsKey(Construct):
-<<<<<<< HEAD
-    """A key that CloudWatch Logs, and CloudWatch alarms, EventBridge and S3's and SNS' events of this account may
-    use in this region, and CloudTrail for the trail `trail_arn`. Exposes `key`.
-=======
     """A key that CloudWatch Logs and the services of `_SERVICES` may use for this account in this region, each for
-    itself and for no other account. Exposes `key`.
->>>>>>> security
+    itself and for no other account, and CloudTrail for the trail `trail_arn`. Exposes `key`.
 
     One key and not one for each group and topic: each costs a dollar a month, and who may read logs is decided at
     the log group.
@@ -89,16 +83,6 @@ class OperationsKey(Construct):
                     conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
                 )
             )
-<<<<<<< HEAD
-        # It looks at the key of a bus or archive first: "Encrypting EventBridge event buses with AWS KMS keys".
-        self.key.add_to_resource_policy(
-            iam.PolicyStatement(
-                principals=[iam.ServicePrincipal("events.amazonaws.com")],
-                actions=["kms:DescribeKey"],
-                resources=["*"],
-                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
-            )
-        )
         # "Encrypting CloudTrail log files with AWS KMS keys": for one trail.
         self.key.add_to_resource_policy(
             iam.PolicyStatement(
@@ -108,6 +92,4 @@ class OperationsKey(Construct):
                 conditions={"StringEquals": {"aws:SourceArn": trail_arn}},
             )
         )
-=======
         self.key.add_to_resource_policy(no_hasty_deletion())
->>>>>>> security
