@@ -35,7 +35,9 @@ class Part:
 
 PARTS: Final[Mapping[str, Part]] = {
     "Keys": Part("security", 1, "every region"),
+    "Dns": Part("traffic", 1, "primary"),
     "Network": Part("network", 1, "every region"),
+    "LoadBalancer": Part("traffic", 2, "every region"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 

@@ -5,17 +5,48 @@ an update could be stuck on. It needs the other to be deployed first, and the CD
 """
 
 from aws_cdk import App
+from aws_cdk import aws_ec2 as ec2
 
 from stacks.ecommerce.network.network_stack import EcommerceNetwork
 from stacks.ecommerce.security.keys_stack import EcommerceKeys
+from stacks.ecommerce.traffic.dns_stack import EcommerceDns
+from stacks.ecommerce.traffic.load_balancer_stack import EcommerceLoadBalancer
 from stacks.settings import Settings
 
 
 def compose(app: App, settings: Settings) -> None:
     """Add the platform's stacks up to the phase that `settings` ask for."""
     topology = settings.ecommerce_topology
+    domain = settings.ecommerce_domain
+    assert domain is not None  # noqa: S101  # ecommerce_conflicts refuses settings without it
+    primary = topology.primary.name
     primary_keys = EcommerceKeys(app, region=topology.primary, settings=settings, primary=None)
+    keys = {primary: primary_keys}
+    networks = {}
     for region in topology.regions:
         if region.role != "primary":
-            EcommerceKeys(app, region=region, settings=settings, primary=primary_keys)
-        EcommerceNetwork(app, region=region, settings=settings)
+            keys[region.name] = EcommerceKeys(app, region=region, settings=settings, primary=primary_keys)
+        networks[region.name] = EcommerceNetwork(app, region=region, settings=settings)
+    dns = EcommerceDns(app, region=topology.primary, settings=settings, domain=domain, keys=primary_keys)
+    if settings.ecommerce_phase >= 2:
+        balancers = {}
+        for region in topology.regions:
+            balancers[region.name] = EcommerceLoadBalancer(
+                app,
+                region=region,
+                settings=settings,
+                domain=domain,
+                vpc=networks[region.name].vpc,
+                zone=dns.zone,
+                # STAND-IN: Cluster.workload_group
+                workload_group=ec2.SecurityGroup.from_security_group_id(
+                    networks[region.name], "WorkloadGroup", "sg-0123456789abcdef0"
+                ),
+                keys=keys[region.name],
+            )
+        for region in topology.regions:
+            if region.name != primary:
+                # it reads its replica of the primary's header field
+                balancers[region.name].add_stack_dependency(balancers[primary])
+                # which is encrypted with its own key
+                balancers[primary].add_stack_dependency(keys[region.name])
