@@ -38,6 +38,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "Dns": Part("traffic", 1, "primary"),
     "Network": Part("network", 1, "every region"),
     "LoadBalancer": Part("traffic", 2, "every region"),
+    "Routing": Part("traffic", 3, "primary"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 

@@ -11,6 +11,7 @@ from stacks.ecommerce.network.network_stack import EcommerceNetwork
 from stacks.ecommerce.security.keys_stack import EcommerceKeys
 from stacks.ecommerce.traffic.dns_stack import EcommerceDns
 from stacks.ecommerce.traffic.load_balancer_stack import EcommerceLoadBalancer
+from stacks.ecommerce.traffic.routing_stack import EcommerceRouting
 from stacks.settings import Settings
 
 
@@ -50,3 +51,10 @@ def compose(app: App, settings: Settings) -> None:
                 balancers[region.name].add_stack_dependency(balancers[primary])
                 # which is encrypted with its own key
                 balancers[primary].add_stack_dependency(keys[region.name])
+    if settings.ecommerce_phase >= 3:
+        routing = EcommerceRouting(
+            app, region=topology.primary, settings=settings, domain=domain, zone=dns.zone
+        )
+        for region in topology.regions:
+            # an alias needs the record that it leads to
+            routing.add_stack_dependency(balancers[region.name])

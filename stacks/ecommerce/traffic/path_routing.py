@@ -11,9 +11,7 @@ from constructs import Construct
 from stacks.ecommerce import services
 from stacks.ecommerce.services import SERVICES, Service
 from stacks.ecommerce.traffic import origin_header, timing
-
-HEALTH: Final = "/api/health"
-"""Answers whether the region serves: the ui's own health, asked by the API for Route 53's health checks."""
+from stacks.ecommerce.traffic.shop_paths import HEALTH
 
 # The sample's paths for operators and drills: a stranger could read other customers' orders by /proxy, or end
 # a pod by /utility/panic. A rule takes five values ("Quotas for your Application Load Balancers").
@@ -22,6 +20,8 @@ CLOSED: Final = (
     # what a service could resolve to one of the above behind the rewritten path
     ("*/..*", "*/actuator*", "*/chaos*", "/info*"),
 )
+# A service would decode them, and the patterns above do not say whether they see the path before or after.
+ENCODED: Final = ".*%.*"
 
 
 class PathRouting(Construct):
@@ -54,6 +54,7 @@ class PathRouting(Construct):
         self.target_groups: Mapping[str, elbv2.ApplicationTargetGroup] = made
         for number, patterns in enumerate(CLOSED, start=1):
             self._close(f"Closed{number}", patterns)
+        self._close_encoded()
         ui = next(service for service in SERVICES if service.name == "ui")
         self._forward("Health", HEALTH, made["ui"], by=self._by_api, rewrite=(f"^{HEALTH}$", ui.health))
         for service in SERVICES:
@@ -89,8 +90,19 @@ class PathRouting(Construct):
             ),
         )
 
-    def _close(self, construct_id: str, patterns: Sequence[str]) -> None:
-        self._rule(
+    def _close_encoded(self) -> None:
+        made = self._close("ClosedEncoded", ["*"]).node.default_child
+        if not isinstance(made, elbv2.CfnListenerRule):
+            raise TypeError("the rule of encoded paths is no longer a CfnListenerRule")
+        made.conditions = [
+            elbv2.CfnListenerRule.RuleConditionProperty(
+                field="path-pattern",
+                path_pattern_config=elbv2.CfnListenerRule.PathPatternConfigProperty(regex_values=[ENCODED]),
+            )
+        ]
+
+    def _close(self, construct_id: str, patterns: Sequence[str]) -> elbv2.ApplicationListenerRule:
+        return self._rule(
             construct_id,
             [elbv2.ListenerCondition.path_patterns(list(patterns))],
             elbv2.ListenerAction.fixed_response(404, content_type="text/plain", message_body="Not Found"),

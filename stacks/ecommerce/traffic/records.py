@@ -21,6 +21,7 @@ def point_to_load_balancer(
         name=name,
         to=load_balancer.load_balancer_dns_name,
         in_zone=load_balancer.load_balancer_canonical_hosted_zone_id,
+        evaluate_target_health=False,
     )
 
 
@@ -37,8 +38,9 @@ def alias(
     geo_location: route53.CfnRecordSet.GeoLocationProperty | None = None,
     failover: str | None = None,
     health_check: str | None = None,
+    evaluate_target_health: bool = True,
 ) -> route53.CfnRecordSet:
-    """An A record `name` that answers as `to` does, if `to` is healthy.
+    """An A record `name` that answers as `to` does, if `to` is healthy where `evaluate_target_health` asks.
 
     `in_zone`: the hosted zone of `to`; none: the same zone, where Route 53 wants the record to be there already, so
     the caller orders them. `region`, `geo_location` and `failover` are the routing policy, at most one of them, and
@@ -53,7 +55,7 @@ def alias(
         alias_target=route53.CfnRecordSet.AliasTargetProperty(
             dns_name=to,
             hosted_zone_id=in_zone or zone.hosted_zone_id,
-            evaluate_target_health=True,
+            evaluate_target_health=evaluate_target_health,
         ),
         set_identifier=set_identifier,
         region=region,
