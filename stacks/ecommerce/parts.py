@@ -38,7 +38,9 @@ PARTS: Final[Mapping[str, Part]] = {
     "Dns": Part("traffic", 1, "primary"),
     "Network": Part("network", 1, "every region"),
     "LoadBalancer": Part("traffic", 2, "every region"),
+    "Api": Part("traffic", 3, "every region"),
     "Routing": Part("traffic", 3, "primary"),
+    "Edge": Part("traffic", 3, "us-east-1"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 

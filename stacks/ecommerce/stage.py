@@ -9,7 +9,9 @@ from aws_cdk import aws_ec2 as ec2
 
 from stacks.ecommerce.network.network_stack import EcommerceNetwork
 from stacks.ecommerce.security.keys_stack import EcommerceKeys
+from stacks.ecommerce.traffic.api_stack import EcommerceApi
 from stacks.ecommerce.traffic.dns_stack import EcommerceDns
+from stacks.ecommerce.traffic.edge_stack import EcommerceEdge
 from stacks.ecommerce.traffic.load_balancer_stack import EcommerceLoadBalancer
 from stacks.ecommerce.traffic.routing_stack import EcommerceRouting
 from stacks.settings import Settings
@@ -58,3 +60,30 @@ def compose(app: App, settings: Settings) -> None:
         for region in topology.regions:
             # an alias needs the record that it leads to
             routing.add_stack_dependency(balancers[region.name])
+            api = EcommerceApi(
+                app,
+                region=region,
+                settings=settings,
+                domain=domain,
+                vpc=networks[region.name].vpc,
+                zone=dns.zone,
+                entrance=balancers[region.name],
+                keys=keys[region.name],
+                # STAND-IN: Customers.user_pool, from phase 4
+                customers=None,
+            )
+            # it has the header field's value of the primary's stack too
+            api.add_stack_dependency(balancers[primary])
+            routing.add_stack_dependency(api)
+        edge = EcommerceEdge(
+            app,
+            region=topology.primary,
+            settings=settings,
+            domain=domain,
+            zone=dns.zone,
+            keys=primary_keys,
+            # STAND-IN: EdgeFirewall.web_acl_arn, from phase 4
+            web_acl_arn=None,
+        )
+        edge.add_stack_dependency(balancers[primary])
+        edge.add_stack_dependency(routing)

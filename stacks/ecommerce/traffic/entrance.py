@@ -71,6 +71,12 @@ class Entrance(Construct):
             reason="The web ACL is associated by the stack EcommerceFirewall, phase 4; every request passes the "
             "distribution's web ACL before.",
         )
+        if not deletion_protection:
+            acknowledge(
+                self.load_balancer,
+                "ELBDeletionProtectionEnabled",
+                reason="With removal_policy=destroy, for trials without customers, the stack has to be deletable.",
+            )
         self.listener = self.load_balancer.add_listener(
             "Https",
             port=_HTTPS,

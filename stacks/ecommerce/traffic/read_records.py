@@ -61,7 +61,7 @@ class ReadRecords(Construct):
         if not europe:
             return
         if europe_stays:
-            below = None
+            below = []
         else:
             first = alias(
                 self,
@@ -74,7 +74,7 @@ class ReadRecords(Construct):
                 health_check=health[europe],
                 evaluate_target_health=False,
             )
-            below = alias(
+            otherwise = alias(
                 self,
                 "EuropeElse",
                 zone=zone,
@@ -83,20 +83,20 @@ class ReadRecords(Construct):
                 set_identifier="nearest",
                 failover="SECONDARY",
             )
-            below.add_resource_dependency(first)
             for record in nearest:
-                below.add_resource_dependency(record)
+                otherwise.add_resource_dependency(record)
+            below = [first, otherwise]
         top = alias(
             self,
             "Europe",
             zone=zone,
             name=tree.reads,
-            to=tree.region(europe) if below is None else tree.europe,
+            to=tree.region(europe) if europe_stays else tree.europe,
             set_identifier="europe",
             geo_location=route53.CfnRecordSet.GeoLocationProperty(continent_code="EU"),
             # Unhealthy, the record would give way to the world's ("How Amazon Route 53 chooses records when health
             # checking is configured").
             evaluate_target_health=not europe_stays,
         )
-        if below:
-            top.add_resource_dependency(below)
+        for record in below:
+            top.add_resource_dependency(record)
