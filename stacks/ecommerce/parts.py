@@ -46,6 +46,7 @@ class Part:
 PARTS: Final[Mapping[str, Part]] = {
     "Identity": Part("security", 1, "primary"),
     "Keys": Part("security", 1, "every region"),
+    "Dns": Part("traffic", 1, "primary"),
     "Network": Part("network", 1, "every region"),
     "Backup": Part("recovery", 5, "writers"),
     "Failover": Part("recovery", 5, "failover pair"),
@@ -63,6 +64,10 @@ PARTS: Final[Mapping[str, Part]] = {
     "Storage": Part("data", 3, "every region"),
     "DatabaseReplica": Part("data", 5, "replicas"),
     "Replication": Part("data", 5, "each of several"),
+    "LoadBalancer": Part("traffic", 2, "every region"),
+    "Api": Part("traffic", 3, "every region"),
+    "Routing": Part("traffic", 3, "primary"),
+    "Edge": Part("traffic", 3, "us-east-1"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 
