@@ -36,6 +36,7 @@ class Part:
 PARTS: Final[Mapping[str, Part]] = {
     "Keys": Part("security", 1, "every region"),
     "Network": Part("network", 1, "every region"),
+    "Workload": Part("workload", 3, "every region"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 
