@@ -53,7 +53,7 @@ def secret_keeper(service: Service, secret: PodSecret) -> Manifest:
                             "imagePullPolicy": "IfNotPresent",
                             "command": ["sleep", "infinity"],
                             "resources": {
-                                "requests": {"cpu": "10m", "memory": "16Mi"},
+                                "requests": {"cpu": "10m", "memory": "32Mi"},
                                 "limits": {"cpu": "50m", "memory": "32Mi"},
                             },
                             "securityContext": pod.container_security(),

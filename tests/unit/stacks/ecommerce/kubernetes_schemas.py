@@ -1,4 +1,4 @@
-"""Schemas of the custom resources that the shop uses, from their documentation; Kubernetes' own are in a package."""
+"""Schemas of the shop's custom resources, from their documentation; Kubernetes' own are in a package."""
 
 from typing import Any
 
@@ -54,7 +54,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
             {
                 "provider": {"const": "aws"},
                 "parameters": _object(
-                    {"region": _TEXT, "usePodIdentity": {"enum": ["true", "false"]}, "objects": _TEXT}, "objects"
+                    {"region": _TEXT, "usePodIdentity": {"enum": ["true", "false"]}, "objects": _TEXT},
+                    "objects",
                 ),
                 "secretObjects": {
                     "type": "array",

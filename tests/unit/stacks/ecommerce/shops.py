@@ -16,7 +16,11 @@ DATA = ("10.16.8.0/22", "10.16.12.0/22")
 
 
 def places(
-    region: Region, *, profile: ProfileName = "demo", writing: str = "us-east-1", cache: str = "cache.example.org"
+    region: Region,
+    *,
+    profile: ProfileName = "demo",
+    writing: str = "us-east-1",
+    cache: str = "cache.example.org",
 ) -> Places:
     """What the stack tells its shop in phase 5."""
     return Places(

@@ -69,7 +69,11 @@ CONTAINER = ("spec", "template", "spec", "containers", 0)
         ("Deployment", "ui", _set(*CONTAINER, "ports", 0, "containerPort", to="8080")),
         ("Deployment", "ui", _set("spec", "replica", to=2)),
         ("Deployment", "cart", _set(*CONTAINER, "lifecycle", "preStop", "sleep", to=25)),
-        ("HorizontalPodAutoscaler", "ui", _set("spec", "behavior", "scaleUp", "policies", 0, "period", to=15)),
+        (
+            "HorizontalPodAutoscaler",
+            "ui",
+            _set("spec", "behavior", "scaleUp", "policies", 0, "period", to=15),
+        ),
         ("PodDisruptionBudget", "ui", _set("spec", "unhealthyPodEvictionPolicy", to=True)),
         ("NetworkPolicy", "ui", _set("spec", "egres", to=[])),
         ("CronJob", "carts-report", _set("spec", "jobTemplate", "spec", "backoffLimit", to="3")),
@@ -78,7 +82,11 @@ CONTAINER = ("spec", "template", "spec", "containers", 0)
         ("TargetGroupBinding", "ui", _set("spec", "targetGroupArn", to="arn:x")),
         ("TargetGroupBinding", "ui", _set("spec", "targetType", to="pod")),
         ("SecretProviderClass", "orders-database", _set("spec", "parameters", "usePodIdentity", to=True)),
-        ("SecretProviderClass", "orders-database", _set("spec", "parameters", "objects", to='[{"name": "x"}]')),
+        (
+            "SecretProviderClass",
+            "orders-database",
+            _set("spec", "parameters", "objects", to='[{"name": "x"}]'),
+        ),
     ],
 )
 def test_a_mistake_would_be_found(kind: str, name: str, change: Callable[[Manifest], None]) -> None:
