@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from stacks.ecommerce.services import PORT
+from stacks.ecommerce.workload import traces
 from stacks.ecommerce.workload.config_map import text
 from stacks.ecommerce.workload.deployment import folder
 from stacks.ecommerce.workload.manifest import Manifest
@@ -36,13 +37,11 @@ _JAVA: Final[Variables] = {
     "JAVA_OPTS": "-XX:MaxRAMPercentage=70.0 -XX:+ExitOnOutOfMemoryError",
     "MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED": "true",
 }
-# Traces are sent nowhere yet: the checkout would try localhost for ever.
-_TRACES: Final[Variables] = {"OTEL_SDK_DISABLED": "true"}
 
 
 def variables(service: str, places: Places) -> Variables:
     """The variables of `service`; raises KeyError for one that there is not."""
-    return {"PORT": str(PORT), **_TRACES, **_OF[service](places)}
+    return {"PORT": str(PORT), **traces.variables(service, places.profile), **_OF[service](places)}
 
 
 def files(service: str, places: Places) -> dict[str, dict[str, str]]:
@@ -57,6 +56,8 @@ def files(service: str, places: Places) -> dict[str, dict[str, str]]:
 def _ui(_: Places) -> Variables:
     return {
         **_JAVA,
+        # its HTTP client takes the global OpenTelemetry
+        "OTEL_JAVA_GLOBAL_AUTOCONFIGURE_ENABLED": "true",
         "RETAIL_UI_ENDPOINTS_CATALOG": url("catalog"),
         "RETAIL_UI_ENDPOINTS_CARTS": url("cart"),
         # Also where there is no checkout: without an address the sample would take orders and forget them.

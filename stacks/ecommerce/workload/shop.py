@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from stacks.ecommerce.services import SERVICES, Service
-from stacks.ecommerce.workload import network_policy
+from stacks.ecommerce.workload import network_policy, traces
 from stacks.ecommerce.workload.autoscaler import autoscaler
 from stacks.ecommerce.workload.batch import report_foundation, report_jobs
 from stacks.ecommerce.workload.config_map import config_map
@@ -140,5 +140,5 @@ def _policy(of: Service, places: Places) -> Manifest:
         callers=[*callers, *(_ALSO_ASKED_BY.get(of.name, ()) if _reports(places) else ())],
         caller_cidrs=places.load_balancer_cidrs if of.name in places.target_groups else (),
         callees=[called for called in CALLS.get(of.name, ()) if called in here],
-        egress=egress[of.state],
+        egress=[*traces.egress(), *egress[of.state]],
     )

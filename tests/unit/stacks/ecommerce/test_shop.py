@@ -335,6 +335,21 @@ def test_any_region_can_grow_to_what_the_primary_needs() -> None:
     assert (primary["ui"][0], secondary["ui"][0], tertiary["ui"][0]) == (20, 10, 5)
 
 
+@every_place
+def test_every_service_can_send_its_traces_to_where_it_is_told(given: Places) -> None:
+    found = objects(given)
+    for each in shop.services(given):
+        told = variables(found, each.name)
+        assert told["OTEL_SERVICE_NAME"] == each.name
+        _, namespace, *_ = told["OTEL_EXPORTER_OTLP_ENDPOINT"].split(".")
+        port = int(told["OTEL_EXPORTER_OTLP_ENDPOINT"].rsplit(":", 1)[1])
+        rules = of_kind(found, "NetworkPolicy")[each.name]["spec"]["egress"]
+        assert any(
+            namespace in json.dumps(rule["to"]) and rule["ports"] == [{"port": port, "protocol": "TCP"}]
+            for rule in rules
+        )
+
+
 def test_it_is_made_without_the_cdk() -> None:
     code = "import sys, stacks.ecommerce.workload.shop; sys.exit('aws_cdk' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
