@@ -10,8 +10,8 @@ COLLECTOR_NAMESPACE: Final = "amazon-cloudwatch"
 COLLECTOR_PORT: Final = 4318
 """Of the CloudWatch agent's Service, OTLP over HTTP; its add-on is the cluster's. Without it traces are dropped."""
 
-# Of all requests. X-Ray takes 5 USD for a million traces (from memory): 33 USD a month of demo's 50 requests a second
-# if they came all day, and 66 of standard's 500 and of peak's 5,000.
+# Of all requests. X-Ray takes 5 USD for a million traces (from memory): 33 USD a month of demo's 50 requests a
+# second if they came all day, and 66 of standard's 500 and of peak's 5,000.
 _SAMPLED: Final[Mapping[ProfileName, str]] = {"demo": "0.05", "standard": "0.01", "peak": "0.001"}
 
 
