@@ -68,6 +68,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "Api": Part("traffic", 3, "every region"),
     "Routing": Part("traffic", 3, "primary"),
     "Edge": Part("traffic", 3, "us-east-1"),
+    "Workload": Part("workload", 3, "every region"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 

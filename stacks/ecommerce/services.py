@@ -21,7 +21,9 @@ class Service:
     `paths`: where the shop's domain leads to it, path patterns of a load balancer, the most specific service first.
     `own_path`: what replaces the first pattern's fixed part on the way (the sample's own name for it).
     `writes`: whether its requests must reach the region that takes writes. `state`: where it keeps what it knows.
-    `health`: its path for load balancers and probes. `bursty`: whether it runs on Fargate.
+    `health`: its path for load balancers and readiness probes: whether the program takes requests. It asks no
+    database: with that down, every pod would be taken out at once, and nobody left to say so. `bursty`: whether it
+    runs on Fargate.
     """
 
     name: Literal["ui", "catalog", "cart", "checkout", "orders"]
@@ -41,12 +43,12 @@ class Service:
 SERVICES: Final = (
     Service("catalog", ("/api/catalog*",), "/catalog", False, "none", "/health"),
     # DynamoDB's global table takes writes in every region
-    Service("cart", ("/api/cart*",), "/carts", False, "dynamodb", "/actuator/health"),
+    Service("cart", ("/api/cart*",), "/carts", False, "dynamodb", "/actuator/health/readiness"),
     # the sample has no service of its own for payments: its checkout takes them
     Service(
         "checkout", ("/api/checkout*", "/api/payments*"), "/checkout", True, "redis", "/health", bursty=True
     ),
-    Service("orders", ("/api/orders*",), "/orders", True, "postgresql", "/actuator/health"),
-    Service("ui", ("/*",), "/", False, "none", "/actuator/health"),
+    Service("orders", ("/api/orders*",), "/orders", True, "postgresql", "/actuator/health/readiness"),
+    Service("ui", ("/*",), "/", False, "none", "/actuator/health/readiness"),
 )
 """In the order in which a load balancer has to try them."""

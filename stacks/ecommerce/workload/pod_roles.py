@@ -1,0 +1,108 @@
+"""The roles of the shop's pods: which of them asks AWS for what."""
+
+from aws_cdk import Stack
+from aws_cdk import aws_eks_v2 as eks
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.workload.configuration import SECRETS
+from stacks.ecommerce.workload.pod_role import PodRole
+from stacks.ecommerce.workload.reports import METRICS_NAMESPACE, REPORTS
+from stacks.ecommerce.workload.secret_keeper import keeper_name
+
+# The only one that the sample's cart asks (DynamoDBCartService).
+_CARTS_INDEX = "idx_global_customerId"
+
+
+class PodRoles(Construct):
+    """cart reads and writes its table, orders reads the database's secret, a keeper the cache's, and where reports
+    run they publish their numbers. All else has no role and so no credentials.
+
+    `data_key`: of the table's and the secrets' data in this region. `database_secret` and `cache_secret`: names.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        cluster: eks.ICluster,
+        data_key: kms.IKey,
+        carts: str,
+        database_secret: str,
+        cache_secret: str,
+        can_write: bool,
+        reports: bool,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._cluster = cluster
+        self._key = data_key
+        self._table = Stack.of(self).format_arn(service="dynamodb", resource="table", resource_name=carts)
+        self._cart()
+        if can_write:
+            self._reader("Orders", "orders", database_secret)
+            self._reader("CheckoutKeeper", keeper_name(SECRETS["checkout"]), cache_secret)
+        if reports:
+            self._reports()
+
+    def _cart(self) -> None:
+        made = PodRole(self, "Cart", cluster=self._cluster, service_account="cart")
+        made.policy.add_statements(
+            iam.PolicyStatement(
+                actions=[
+                    "dynamodb:DeleteItem",
+                    "dynamodb:GetItem",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
+                ],
+                resources=[self._table],
+            ),
+            iam.PolicyStatement(
+                actions=["dynamodb:Query"], resources=[f"{self._table}/index/{_CARTS_INDEX}"]
+            ),
+            self._through("dynamodb", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
+        )
+
+    def _reader(self, construct_id: str, service_account: str, secret_name: str) -> None:
+        made = PodRole(self, construct_id, cluster=self._cluster, service_account=service_account)
+        secretsmanager.Secret.from_secret_name_v2(made, "Secret", secret_name).grant_read(made.policy)
+        made.policy.add_statements(self._through("secretsmanager", "kms:Decrypt"))
+
+    def _reports(self) -> None:
+        for report in REPORTS:
+            made = PodRole(
+                self,
+                f"{report.name.title()}Report",
+                cluster=self._cluster,
+                service_account=report.object_name,
+            )
+            made.policy.add_statements(
+                iam.PolicyStatement(
+                    actions=["cloudwatch:PutMetricData"],
+                    resources=["*"],
+                    conditions={"StringEquals": {"cloudwatch:namespace": METRICS_NAMESPACE}},
+                )
+            )
+            if report.name == "carts":
+                made.policy.add_statements(
+                    iam.PolicyStatement(actions=["dynamodb:Scan"], resources=[self._table]),
+                    self._through("dynamodb", "kms:Decrypt", "kms:DescribeKey"),
+                )
+            acknowledge(
+                made.policy,
+                "AwsSolutions-IAM5[Resource::*]",
+                reason="CloudWatch's PutMetricData knows no resource; the condition holds it to the shop's own "
+                "namespace, in which nothing but numbers is kept.",
+            )
+
+    def _through(self, service: str, *actions: str) -> iam.PolicyStatement:
+        """The data key, for what `service` of this region does on the pod's behalf."""
+        stack = Stack.of(self)
+        return iam.PolicyStatement(
+            actions=list(actions),
+            resources=[self._key.key_arn],
+            conditions={"StringEquals": {"kms:ViaService": f"{service}.{stack.region}.{stack.url_suffix}"}},
+        )
