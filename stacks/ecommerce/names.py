@@ -93,3 +93,13 @@ def canary(of: str, stage: str | None) -> str:
 def metric_namespace(stage: str | None) -> str:
     """Where the shop's business metrics are: `Ecommerce`, with a stage `Ecommerce/dev`."""
     return "/".join(filter(None, ("Ecommerce", stage)))
+
+
+def dashboard(of: str, stage: str | None) -> str:
+    """A dashboard, by the region that it shows, or `all`; CloudWatch shows the same ones in every region."""
+    return named(of, stage)
+
+
+def trace_prefix(stage: str | None) -> str:
+    """The beginning of the names of X-Ray's rules and groups, which take 32 characters."""
+    return "-".join(filter(None, ("ecommerce", stage)))

@@ -37,6 +37,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "Keys": Part("security", 1, "every region"),
     "Network": Part("network", 1, "every region"),
     "Events": Part("operations", 4, "every region"),
+    "Monitoring": Part("operations", 4, "every region"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 

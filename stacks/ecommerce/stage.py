@@ -8,7 +8,11 @@ from aws_cdk import App
 
 from stacks.ecommerce.network.network_stack import EcommerceNetwork
 from stacks.ecommerce.operations.events_stack import EcommerceEvents
+from stacks.ecommerce.operations.metrics import cache_nodes
+from stacks.ecommerce.operations.monitoring_stack import EcommerceMonitoring
+from stacks.ecommerce.operations.resource_signals import DatabaseRole
 from stacks.ecommerce.security.keys_stack import EcommerceKeys
+from stacks.ecommerce.topology import Region
 from stacks.settings import Settings
 
 
@@ -16,6 +20,7 @@ def compose(app: App, settings: Settings) -> None:
     """Add the platform's stacks up to the phase that `settings` ask for."""
     topology = settings.ecommerce_topology
     primary_keys = EcommerceKeys(app, region=topology.primary, settings=settings, primary=None)
+    replicas = [each.name for each in topology.regions if _database_of(each, settings) == "replica"]
     for region in topology.regions:
         keys = (
             primary_keys
@@ -34,3 +39,25 @@ def compose(app: App, settings: Settings) -> None:
                 # STAND-IN: Tables.carts_stream, of the primary alone
                 carts_stream=None,
             )
+            EcommerceMonitoring(
+                app,
+                region=region,
+                settings=settings,
+                operations_key=keys.operations_key,
+                load_balancer=None,  # STAND-IN: LoadBalancer.load_balancer
+                target_groups={},  # STAND-IN: LoadBalancer.target_groups
+                api_name=None,  # STAND-IN: Api.api.rest_api_name
+                database=_database_of(region, settings),
+                tables=["carts"],
+                # STAND-IN: Cache.nodes
+                cache_nodes=cache_nodes(settings.stage, shards=1, nodes_per_shard=2),
+                carts_counted=region.role == "primary",
+                replicas=replicas,
+            )
+
+
+def _database_of(region: Region, settings: Settings) -> DatabaseRole | None:
+    """The replicas come with the last phase."""
+    if region.role == "primary":
+        return "writer"
+    return "replica" if settings.ecommerce_phase >= 5 else None

@@ -1,4 +1,4 @@
-"""The shop's events: each reaches who should have it, in its own region once, and the others' buses without a loop."""
+"""The shop's events: each reaches who should have it, in its own region once, and the others without a loop."""
 
 import json
 from pathlib import Path
