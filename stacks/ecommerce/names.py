@@ -100,6 +100,6 @@ def dashboard(of: str, stage: str | None) -> str:
     return named(of, stage)
 
 
-def trace_prefix(stage: str | None) -> str:
-    """The beginning of the names of X-Ray's rules and groups, which take 32 characters."""
+def prefix(stage: str | None) -> str:
+    """The beginning of every name here: `ecommerce`, with a stage `ecommerce-dev`."""
     return "-".join(filter(None, ("ecommerce", stage)))

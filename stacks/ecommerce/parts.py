@@ -38,6 +38,9 @@ PARTS: Final[Mapping[str, Part]] = {
     "Network": Part("network", 1, "every region"),
     "Events": Part("operations", 4, "every region"),
     "Monitoring": Part("operations", 4, "every region"),
+    "Audit": Part("operations", 4, "primary"),
+    "Canaries": Part("operations", 5, "every region"),
+    "Cost": Part("cost", 5, "us-east-1"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 

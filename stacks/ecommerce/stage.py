@@ -6,7 +6,11 @@ an update could be stuck on. It needs the other to be deployed first, and the CD
 
 from aws_cdk import App
 
+from stacks.ecommerce import parts
+from stacks.ecommerce.cost.cost_stack import EcommerceCost
 from stacks.ecommerce.network.network_stack import EcommerceNetwork
+from stacks.ecommerce.operations.audit_stack import EcommerceAudit
+from stacks.ecommerce.operations.canaries_stack import EcommerceCanaries
 from stacks.ecommerce.operations.events_stack import EcommerceEvents
 from stacks.ecommerce.operations.metrics import cache_nodes
 from stacks.ecommerce.operations.monitoring_stack import EcommerceMonitoring
@@ -39,7 +43,7 @@ def compose(app: App, settings: Settings) -> None:
                 # STAND-IN: Tables.carts_stream, of the primary alone
                 carts_stream=None,
             )
-            EcommerceMonitoring(
+            monitoring = EcommerceMonitoring(
                 app,
                 region=region,
                 settings=settings,
@@ -54,6 +58,26 @@ def compose(app: App, settings: Settings) -> None:
                 carts_counted=region.role == "primary",
                 replicas=replicas,
             )
+            if region.role == "primary":
+                EcommerceAudit(
+                    app,
+                    region=region,
+                    settings=settings,
+                    operations_key=keys.operations_key,
+                    alarm_topic=monitoring.alarm_topic,
+                    tables=["carts"],
+                )
+        if settings.ecommerce_phase >= 5:
+            EcommerceCanaries(
+                app,
+                region=region,
+                settings=settings,
+                operations_key=keys.operations_key,
+                alarm_topic=monitoring.alarm_topic,
+                shop=f"https://{settings.ecommerce_domain}",
+            )
+            if region.name == parts.GLOBAL:
+                EcommerceCost(app, region=region, settings=settings, operations_key=keys.operations_key)
 
 
 def _database_of(region: Region, settings: Settings) -> DatabaseRole | None:

@@ -124,6 +124,7 @@ class GlobalDashboard(Construct):
                             "SuccessPercent",
                             of="journey",
                             stage=stage,
+                            period=Duration.hours(1),
                             label=region,
                             region=region,
                         )

@@ -116,9 +116,15 @@ def business(
 
 
 def canary(
-    name: str, *, of: str, stage: str | None, label: str | None = None, region: str | None = None
+    name: str,
+    *,
+    of: str,
+    stage: str | None,
+    period: Duration,
+    label: str | None = None,
+    region: str | None = None,
 ) -> cloudwatch.Metric:
-    """Of a canary, by what it does, over five minutes: "CloudWatch metrics published by canaries"."""
+    """Of a canary, by what it does: "CloudWatch metrics published by canaries"."""
     return _metric(
         "CloudWatchSynthetics",
         name,
@@ -126,5 +132,5 @@ def canary(
         {"CanaryName": names.canary(of, stage)},
         label=label,
         region=region,
-        period=Duration.minutes(5),
+        period=period,
     )

@@ -137,7 +137,7 @@ class EcommerceMonitoring(PlatformStack):
         Tracing(
             self,
             "Tracing",
-            prefix=names.trace_prefix(stage),
+            prefix=names.prefix(stage),
             traced=size.traced,
             slow_seconds=size.slow_seconds,
         )
