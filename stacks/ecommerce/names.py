@@ -128,3 +128,13 @@ def firewall_log(of: str, stage: str | None) -> str:
 def customers(stage: str | None) -> str:
     """The user pool of the customers."""
     return named("customers", stage)
+
+
+def dashboard(of: str, stage: str | None) -> str:
+    """A dashboard, by the region that it shows, or `all`; CloudWatch shows the same ones in every region."""
+    return named(of, stage)
+
+
+def prefix(stage: str | None) -> str:
+    """The beginning of every name here: `ecommerce`, with a stage `ecommerce-dev`."""
+    return "-".join(filter(None, ("ecommerce", stage)))

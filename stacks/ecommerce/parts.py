@@ -69,6 +69,10 @@ PARTS: Final[Mapping[str, Part]] = {
     "Routing": Part("traffic", 3, "primary"),
     "Edge": Part("traffic", 3, "us-east-1"),
     "Workload": Part("workload", 3, "every region"),
+    "Monitoring": Part("operations", 4, "every region"),
+    "Audit": Part("operations", 4, "primary"),
+    "Canaries": Part("operations", 5, "every region"),
+    "Cost": Part("cost", 5, "us-east-1"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 

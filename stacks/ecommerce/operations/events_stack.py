@@ -1,12 +1,11 @@
 """EcommerceEvents: the shop's events in one region."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from aws_cdk import Duration
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.alarm_topic import AlarmTopic
@@ -18,6 +17,7 @@ from stacks.ecommerce.operations.event_queue import DeadLetterQueue, EventQueue
 from stacks.ecommerce.operations.function import Kept, OperationsFunction
 from stacks.ecommerce.operations.order_source import OrderSource
 from stacks.ecommerce.operations.replication import Replication
+from stacks.ecommerce.operations.shop_events import UNDELIVERED
 from stacks.ecommerce.operations.sizes import SIZES
 from stacks.ecommerce.operations.topic_target import TopicTarget
 from stacks.ecommerce.platform_stack import PlatformStack
@@ -31,8 +31,7 @@ _METRICS: Final = Path(__file__).parent / "business_metrics"
 class EcommerceEvents(PlatformStack):
     """Bus, queues and rules of `region`, and their replication to the `others`.
 
-    `carts_stream`: ARN of the carts' table's stream, in the primary; None elsewhere. Exposes `queues`, which have a
-    consumer, and `dead`, in which nothing should ever be.
+    `carts_stream`: ARN of the carts' table's stream, in the primary; None elsewhere.
     """
 
     def __init__(
@@ -43,7 +42,7 @@ class EcommerceEvents(PlatformStack):
         settings: Settings,
         operations_key: kms.IKey,
         data_key: kms.IKey,
-        others: Iterable[str],
+        others: Sequence[str],
         carts_stream: str | None,
     ) -> None:
         super().__init__(
@@ -62,7 +61,7 @@ class EcommerceEvents(PlatformStack):
         # By its ARN: the bus would otherwise write itself into the policy of another stack's key.
         key = kms.Key.from_key_arn(self, "Key", operations_key.key_arn)
         undelivered = DeadLetterQueue(
-            self, "Undelivered", queue_name=names.queue("undelivered", stage), key=key
+            self, "Undelivered", queue_name=names.queue(UNDELIVERED, stage), key=key
         ).queue
         orders, fulfilment, notifications = (
             EventQueue(
@@ -127,14 +126,13 @@ class EcommerceEvents(PlatformStack):
             low_stock=size.low_stock,
             measure=measure,
         )
-        Replication(
-            self,
-            "Replication",
-            bus=bus,
-            bus_name=bus_name,
-            region=region.name,
-            to=others,
-            undelivered=undelivered,
-        )
-        self.queues: tuple[sqs.IQueue, ...] = (orders.queue, fulfilment.queue, notifications.queue)
-        self.dead: tuple[sqs.IQueue, ...] = (undelivered, orders.dead, fulfilment.dead, notifications.dead)
+        if others:
+            Replication(
+                self,
+                "Replication",
+                bus=bus,
+                bus_name=bus_name,
+                region=region.name,
+                to=others,
+                undelivered=undelivered,
+            )

@@ -27,7 +27,7 @@ class EventType:
     replicated: bool = True
 
     @property
-    def schema(self) -> Json:
+    def schema(self) -> dict[str, Any]:
         """The whole event's schema."""
         text = {"type": "string"}
         return {
@@ -97,5 +97,11 @@ INVENTORY_CHANGED: Final = EventType(
     _object(productId=_TEXT, available=_NUMBER),
     {"productId": "d4edfedb", "available": 3},
 )
+
+CONSUMED: Final = ("order-events", "fulfilment")
+"""The queues that somebody empties: the pipe of orders, and the batch work that packs them."""
+KEPT: Final = ("notifications",)
+"""Those that wait for a system that the shop's sample does not have: nobody is woken because of them."""
+UNDELIVERED: Final = "undelivered"
 
 EVENTS: Final = (ORDER_PLACED, ITEM_ADDED, PAYMENT_TAKEN, ORDER_SHIPPED, INVENTORY_CHANGED)

@@ -1,13 +1,18 @@
-"""The shop's events: each reaches who should have it, in its own region once, and the others' buses without a loop."""
+"""The shop's events: each reaches who should have it, in its own region once, and the others without a loop."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
+from aws_cdk import App, Validations
+from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, PCIDSS321Checks
 
+from stacks import settings
 from stacks.ecommerce.operations.business_metrics import handler
+from stacks.ecommerce.operations.events_stack import EcommerceEvents
 from stacks.ecommerce.operations.shop_events import (
     EVENTS,
     INVENTORY_CHANGED,
@@ -16,13 +21,25 @@ from stacks.ecommerce.operations.shop_events import (
     EventType,
 )
 from stacks.ecommerce.parts import stack_name
+from stacks.ecommerce.security.keys_stack import EcommerceKeys
 from stacks.ecommerce.topology import DEFAULT, Region
 from tests.unit.stacks.ecommerce.event_patterns import matches
-from tests.unit.stacks.ecommerce.platform import platform
-from tests.unit.stacks.synthesis import Template, only, resources
+from tests.unit.stacks.ecommerce.platform import NEEDED, platform
+from tests.unit.stacks.synthesis import FEATURE_FLAGS, Template, only, resources
 
 every_region = pytest.mark.parametrize("region", DEFAULT.regions, ids=lambda region: region.name)
 every_event = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.name)
+PINNED = {
+    "EventsArchive5A2DBDD8",
+    "EventsBus45DE4339",
+    "FulfilmentDeadQueue76DABDD0",
+    "FulfilmentQueue26A1FA60",
+    "NotificationsDeadQueueFFDD692E",
+    "NotificationsQueue91395D8F",
+    "OrderEventsDeadQueueC9129E16",
+    "OrderEventsQueue0D4C30B0",
+    "UndeliveredQueue47FA64CB",
+}
 NAMES = [region.name for region in DEFAULT.regions]
 
 
@@ -167,3 +184,50 @@ def test_the_functions_code_needs_nothing_but_python() -> None:
     source = Path(handler.__file__).read_text()
     assert "boto3" not in source
     assert "from stacks" not in source
+
+
+def test_each_order_that_the_service_writes_becomes_one_event() -> None:
+    pipe = only(events("us-east-1"), "AWS::Pipes::Pipe")
+    assert pipe["SourceParameters"]["SqsQueueParameters"]["BatchSize"] == 1
+    to = pipe["TargetParameters"]
+    assert to["EventBridgeEventBusParameters"] == {"Source": "shop.orders", "DetailType": "Order Placed"}
+    # what the orders service sends: its schema, src/orders/events of the sample
+    written = re.sub(r"<\$\.body\.order\.(\w+)>", r'"\1"', to["InputTemplate"])
+    assert json.loads(written) == {"order": {"id": "id", "orderItems": "orderItems"}}
+
+
+def test_what_is_put_in_a_cart_becomes_an_event_without_whose_cart_it_is(tmp_path: Path) -> None:
+    stream = "arn:aws:dynamodb:us-east-1:123456789012:table/ecommerce-carts/stream/2026"
+    chosen = settings.load({**NEEDED, "ecommerce_phase": 4})
+    app = App(context=FEATURE_FLAGS, outdir=str(tmp_path))
+    keys = EcommerceKeys(app, region=DEFAULT.primary, settings=chosen, primary=None)
+    EcommerceEvents(
+        app,
+        region=DEFAULT.primary,
+        settings=chosen,
+        operations_key=keys.operations_key,
+        data_key=keys.data_key,
+        others=[],
+        carts_stream=stream,
+    )
+    for pack in (AwsSolutionsChecks, PCIDSS321Checks, NIST80053R5Checks):
+        Validations.of(app).add_plugins(pack(app))
+    app.synth()
+    found = json.loads((tmp_path / "EcommerceEvents-us-east-1.template.json").read_text())
+    (pipe,) = (each for each in resources(found, "AWS::Pipes::Pipe") if each["Source"] == stream)
+    assert pipe["TargetParameters"]["InputTemplate"] == '{"productId": <$.dynamodb.NewImage.itemId.S>}'
+    (wanted,) = pipe["SourceParameters"]["FilterCriteria"]["Filters"]
+    assert matches(json.loads(wanted["Pattern"]), {"eventName": "INSERT"})
+    assert not matches(json.loads(wanted["Pattern"]), {"eventName": "REMOVE"})
+    assert pipe["SourceParameters"]["DynamoDBStreamParameters"]["DeadLetterConfig"]
+    assert stream in json.dumps(resources(found, "AWS::IAM::ManagedPolicy"))
+    assert not any("To-" in name or "Replication" in name for name in found["Resources"])
+
+
+def test_what_is_replayed_and_what_waits_is_not_replaced_by_a_refactoring() -> None:
+    """A new logical id is a new queue or bus, and what was in the old one is lost."""
+    assert {
+        name
+        for name, each in events("us-east-1")["Resources"].items()
+        if each["Type"] in ("AWS::SQS::Queue", "AWS::Events::EventBus", "AWS::Events::Archive")
+    } == PINNED

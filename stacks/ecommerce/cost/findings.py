@@ -1,0 +1,106 @@
+"""What Trusted Advisor and Compute Optimizer find, on its way to whoever pays."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from aws_cdk import Aws
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.cost.rightsizing import handler
+from stacks.ecommerce.operations.event_queue import DeadLetterQueue
+from stacks.ecommerce.operations.function import Kept, OperationsFunction
+from stacks.ecommerce.operations.topic_target import TopicTarget
+
+_CODE: Final = Path(__file__).parent / "rightsizing"
+
+
+class Findings(Construct):
+    """Rules of us-east-1's default bus, where Trusted Advisor sends its events ("Monitoring AWS Trusted Advisor
+    check results with Amazon EventBridge"; all of its checks need a Business Support plan), and a weekly question
+    to Compute Optimizer and Cost Explorer, which send none. All is told to `topic`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        topic: sns.ITopic,
+        key: kms.IKey,
+        queue_name: str,
+        kept: Kept,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        dead = DeadLetterQueue(self, "Undelivered", queue_name=queue_name, key=key).queue
+        target = TopicTarget(self, "Target", topic=topic, key=key, undelivered=dead)
+        patterns: dict[str, tuple[str, dict[str, Any]]] = {
+            "TrustedAdvisor": (
+                "Trusted Advisor has found something",
+                {
+                    "source": ["aws.trustedadvisor"],
+                    "detail_type": ["Trusted Advisor Check Item Refresh Notification"],
+                    "detail": {"status": ["WARN", "ERROR"]},
+                },
+            ),
+            "Rightsizing": (
+                "Something is too big, too small or not used",
+                {"source": [handler.SOURCE], "detail_type": [handler.DETAIL_TYPE]},
+            ),
+        }
+        for name, (says, pattern) in patterns.items():
+            events.Rule(
+                self,
+                name,
+                description=says,
+                event_pattern=events.EventPattern(**pattern, account=[Aws.ACCOUNT_ID]),
+                targets=[
+                    target.saying(
+                        events.RuleTargetInput.from_multiline_text(
+                            f"{says}:\n{events.EventField.from_path('$.detail')}"
+                        )
+                    )
+                ],
+            )
+        ask = OperationsFunction(
+            self,
+            "Ask",
+            description="Asks Compute Optimizer and Cost Explorer what is too big",
+            code=_CODE,
+            environment={"ACCOUNT": Aws.ACCOUNT_ID},
+            key=key,
+            undelivered=dead,
+            **kept,
+        )
+        ask.policy.add_statements(
+            iam.PolicyStatement(
+                actions=[
+                    "ce:GetRightsizingRecommendation",
+                    "compute-optimizer:GetEnrollmentStatus",
+                    "compute-optimizer:GetRecommendationSummaries",
+                ],
+                resources=["*"],
+            ),
+            iam.PolicyStatement(
+                actions=["events:PutEvents"],
+                resources=[f"arn:{Aws.PARTITION}:events:{Aws.REGION}:{Aws.ACCOUNT_ID}:event-bus/default"],
+                conditions={"StringEquals": {"events:source": handler.SOURCE}},
+            ),
+        )
+        acknowledge(
+            ask.policy,
+            "AwsSolutions-IAM5[Resource::*]",
+            reason="The three actions read recommendations and know no resource (Service Authorization Reference).",
+        )
+        events.Rule(
+            self,
+            "Weekly",
+            description="Asks what is too big on Monday morning",
+            schedule=events.Schedule.cron(week_day="MON", hour="7", minute="0"),
+            targets=[targets.LambdaFunction(ask.function, dead_letter_queue=dead)],
+        )
