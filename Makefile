@@ -66,7 +66,7 @@ lint: ## ruff, mypy --strict and hadolint
 format: ## format the Python code
 	@$(INSTALL) dev && cd "$(ROOT)" && $(IN_VENV) ruff check --fix --quiet . ; $(IN_VENV) ruff format .
 
-golden: ## refresh tests/golden, docs/settings.md and docs/cost.md after a change to the stacks
+golden: ## refresh tests/golden and the generated pages of docs/ after a change to the stacks
 	@$(INSTALL) dev && cd "$(ROOT)" && $(RUN) tests.golden
 
 lock: ## pin what pyproject.toml names, with hashes (ARGS=--upgrade: newer indirect ones too)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from review.platform.templates import Resource, Templates, resources
+from review.platform.templates import Resource, Templates, in_order, resources
 from stacks.ecommerce.parts import Layer
 
 Properties = Mapping[str, Any]
@@ -315,9 +315,9 @@ def service_of(resource: Resource) -> Service | None:
 
 
 def by_service(templates: Templates) -> dict[str, list[Resource]]:
-    """The resources of each service by its name, services without any left out."""
+    """The resources of each service by its name, services without any left out; stacks in their order."""
     found: dict[str, list[Resource]] = {}
-    for resource in resources(templates):
+    for resource in resources({stack: templates[stack] for stack in in_order(templates)}):
         service = service_of(resource)
         if service:
             found.setdefault(service.name, []).append(resource)

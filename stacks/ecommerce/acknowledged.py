@@ -1,10 +1,14 @@
 """Findings of the rule packs that are meant: each stands beside its resource, with a reason for an assessor."""
 
+<<<<<<< HEAD
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aws_cdk import Acknowledgment, Aws, Stack, Validations
 from aws_cdk import aws_iam as iam
+=======
+from aws_cdk import Acknowledgment, CfnResource, Validations
+>>>>>>> review
 from constructs import IConstruct
 
 
@@ -12,17 +16,23 @@ def acknowledge(construct: IConstruct, *rules: str, reason: str) -> None:
     """Say why `rules` do not apply to `construct` and what is below it.
 
     A rule of both PCI DSS and NIST goes by the name that it has in either (`VPCNoUnrestrictedRouteToIGW`); any
-    other by its full id (`AwsSolutions-VPC3`).
+    other by its full id (`AwsSolutions-VPC3`). One of checkov (`CKV_AWS_18`) is for the one resource that
+    `construct` is, or mainly makes: checkov reads it in the template. Raises TypeError if there is none.
     """
+    of_template = [rule for rule in rules if rule.startswith(("CKV_", "CKV2_"))]
+    if of_template:
+        _skip(construct, of_template, reason)
     Validations.of(construct).acknowledge(
         *(
             Acknowledgment(id=full, reason=reason)
             for rule in rules
+            if rule not in of_template
             for full in ([rule] if "-" in rule else [f"PCI.DSS.321-{rule}", f"NIST.800.53.R5-{rule}"])
         )
     )
 
 
+<<<<<<< HEAD
 def acknowledge_wildcards(policy: iam.ManagedPolicy, arns: Iterable[str], *, reason: str) -> None:
     """Say why `policy` names these `arns`, in which there is a star; the others are passed over."""
     acknowledge(
@@ -59,3 +69,12 @@ def wildcard(resource: str) -> str:
     """cdk-nag's finding for a wildcard in `resource`, an ARN of this account, to be acknowledged."""
     told = resource.replace(Aws.PARTITION, "<AWS::Partition>").replace(Aws.ACCOUNT_ID, "<AWS::AccountId>")
     return f"AwsSolutions-IAM5[Resource::{told}]"
+=======
+def _skip(construct: IConstruct, rules: list[str], reason: str) -> None:
+    resource = construct if CfnResource.is_cfn_resource(construct) else construct.node.default_child
+    if not isinstance(resource, CfnResource):
+        raise TypeError(f"{construct.node.path} is no resource, and makes none that checkov could be told of")
+    before = resource.get_metadata("checkov") or {"skip": []}
+    skipped = [*before["skip"], *({"id": rule, "comment": reason} for rule in rules)]
+    resource.add_metadata("checkov", {"skip": skipped})
+>>>>>>> review

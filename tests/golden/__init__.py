@@ -95,9 +95,10 @@ def normalized(template: str) -> str:
 
 
 def documents() -> dict[Path, str]:
-    """The documents that are computed from the code, file by file: the settings and what they cost."""
+    """The documents that are computed from the code, file by file: settings, what they cost, the platform."""
     from review import cost_report, network_cost, setting_costs
     from stacks import settings_table
+    from tests.golden.platform_documents import of_platform
     from tests.unit.stacks.synthesis import assembly, templates
 
     return {
@@ -107,6 +108,7 @@ def documents() -> dict[Path, str]:
         + setting_costs.markdown(lambda given: templates(**given))
         + "\n"
         + network_cost.markdown(lambda given: templates(**given)),
+        **of_platform(_DOCS),
     }
 
 

@@ -132,7 +132,7 @@ def test_the_totals_are_those_of_the_computed_bill() -> None:
 def test_the_list_of_overrides_is_the_codes() -> None:
     listed = {
         cells[0].strip("`")
-        for cells in rows(section(ROOT / "docs" / "architecture.md", "The counter, from the task definition"))
+        for cells in rows(section(ROOT / "docs" / "code.md", "The counter, from the task definition"))
     }
     assert listed == counter.overrides(1, counter.RedisAddress(1, ROOT)).keys()
 
