@@ -7,7 +7,7 @@ from collections.abc import Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from local.emulator import foreign_pages, internals, s3_website
+from local.emulator import foreign_pages, internals, region_switch, s3_website
 from local.emulator.internals import Application, Headers, Receive, Response, Scope, Send
 from local.emulator.status import Status
 
@@ -66,6 +66,9 @@ class Gateway:
             await self._send(scope, receive, send, refused)
         elif path.startswith("/_local/"):
             await self._send(scope, receive, send, self._local(scope["method"], path))
+        elif region_switch.is_asked(headers):
+            body = await internals.get("app", "_read_request_body")(receive, scope["method"], headers)
+            await self._send(scope, receive, send, region_switch.answer(headers, body))
         else:
             await self._application(scope, receive, send)
 

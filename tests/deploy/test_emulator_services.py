@@ -314,6 +314,32 @@ def test_what_kubectl_would_apply_is_recorded_and_readable(made: Stacks, emulato
     assert recorded() == []
 
 
+def test_a_plan_on_paper_tells_its_health_checks(made: Stacks, emulator: EmulatorProcess) -> None:
+    switch = {"HostedZoneId": "Z1", "RecordName": "write.shop.example"}
+    step = {
+        "Name": "records",
+        "ExecutionBlockType": "Route53HealthCheck",
+        "ExecutionBlockConfiguration": {"Route53HealthCheckConfig": switch},
+    }
+    plan = resource(
+        "AWS::ARCRegionSwitch::Plan",
+        Name="shop",
+        ExecutionRole=ROLE,
+        RecoveryApproach="activePassive",
+        Regions=["us-east-1", SECONDARY],
+        PrimaryRegion="us-east-1",
+        Workflows=[{"WorkflowTargetAction": "activate", "Steps": [step]}],
+    )
+    arn = made.create("plan", {"Plan": plan}, Arn=ref("Plan"))["Arn"]
+    arc = client(emulator, "arc-region-switch")
+    found = arc.list_route53_health_checks(arn=arn, recordName="write.shop.example")["healthChecks"]
+    assert {each["region"] for each in found} == {"us-east-1", SECONDARY}
+    assert len({each["healthCheckId"] for each in found}) == 2
+    assert arc.list_route53_health_checks(arn=arn, recordName="other.example")["healthChecks"] == []
+    with pytest.raises(arc.exceptions.ResourceNotFoundException):
+        arc.list_route53_health_checks(arn=f"{arn}-other")
+
+
 # --- attributes of what is not there ---------------------------------------------------------------------
 
 ATTRIBUTES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
