@@ -29,13 +29,16 @@ _SERVED = {
     "AWS::ApiGateway::Model": "A body that does not fit it is answered with 400 where a validator says so.",
     "AWS::ApiGateway::RequestValidator": "Refuses with 400.",
     "AWS::ApiGateway::Resource": "Served as part of its API.",
-    "AWS::ApiGateway::RestApi": "Served by its AWS host name on the gateway's port, plain http; no resource policy.",
+    "AWS::ApiGateway::RestApi": "Served by its AWS host name on the gateway's port, plain http; no resource "
+    "policy.",
     "AWS::ApiGateway::Stage": "Its throttling answers 429; no cache, no access log, no web ACL in the way.",
     "AWS::ApiGateway::UsagePlan": "Its throttling binds; its quota has not been examined.",
     "AWS::ApiGateway::UsagePlanKey": "A key of the plan is let through.",
-    "AWS::Cognito::UserPool": "Customers sign up and in; no mail, no threat protection, no hosted pages to look at.",
+    "AWS::Cognito::UserPool": "Customers sign up and in; no mail, no threat protection, no hosted pages to "
+    "look at.",
     "AWS::Cognito::UserPoolClient": "Its flows sign in and give tokens.",
-    "AWS::DynamoDB::GlobalTable": "Items, and their deletion, are in every region's replica at once; no conflict can "
+    "AWS::DynamoDB::GlobalTable": "Items, and their deletion, are in every region's replica at once; no "
+    "conflict can "
     "arise, and capacity does not scale.",
     "AWS::Events::EventBus": "Events reach the rules' targets: buses of any region; SQS, SNS, Lambda and Step "
     "Functions of its own.",
@@ -56,7 +59,8 @@ _SERVED = {
     "AWS::DynamoDB::Table": "Items are stored and queried.",
     "AWS::ECR::Repository": "A registry on the gateway's port takes pushes and serves pulls.",
     "AWS::ElasticLoadBalancingV2::Listener": "Its rules are evaluated for requests to the load balancer's name.",
-    "AWS::ElasticLoadBalancingV2::ListenerRule": "Evaluated in order of priority, its URL and host rewrites applied; of "
+    "AWS::ElasticLoadBalancingV2::ListenerRule": "Evaluated in order of priority, its URL and host rewrites "
+    "applied; of "
     "several target groups with weights the first gets everything.",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "Served by host name on the gateway's port, plain http; no "
     "security group in the way, no access log, no TLS.",
@@ -66,10 +70,12 @@ _SERVED = {
     "AWS::Lambda::LayerVersion": "Unpacked for the function; /opt is emulated for programs that it starts.",
     "AWS::Lambda::Url": "Answers, also as an origin; with AuthType AWS_IAM only what is signed.",
     "AWS::Logs::LogGroup": "Lambda's logs are stored; retention is not applied.",
-    "AWS::S3::Bucket": "Objects, versions, metadata on disk; replicates to a bucket of any region at once, under the "
+    "AWS::S3::Bucket": "Objects, versions, metadata on disk; replicates to a bucket of any region at once, "
+    "under the "
     "source's key; encryption, acceleration and lifecycle rules are stored only.",
     "AWS::S3::BucketPolicy": "Evaluated for CloudFront's and anonymous reads; not for callers with credentials.",
-    "AWS::SecretsManager::Secret": "Stored and read back in its region and its replicas', in the clear on this disk; "
+    "AWS::SecretsManager::Secret": "Stored and read back in its region and its replicas', in the clear on "
+    "this disk; "
     "rotated by its function when RotateSecret is called.",
     "AWS::SSM::Parameter": "Stored and read back.",
     "AWS::SQS::Queue": "Messages are stored and delivered.",
