@@ -14,7 +14,9 @@ from local.emulator import (
     key_value_store,
     load_balancer,
     origin_groups,
+    rule_transforms,
     s3_origin,
+    secret_rotation,
     target_registration,
 )
 from local.emulator.cloudformation import (
@@ -22,6 +24,7 @@ from local.emulator.cloudformation import (
     api_validators,
     attributes,
     bucket_options,
+    change_sets,
     custom_resources,
     ec2,
     ecs,
@@ -31,6 +34,7 @@ from local.emulator.cloudformation import (
     kubernetes,
     recorded,
     replica_keys,
+    rotation_schedules,
     s3,
     secrets,
     stack_outputs,
@@ -53,10 +57,12 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     custom_resources.install()
     stack_status.install()
     stack_outputs.install()
+    change_sets.install()
     ec2.install()
     replica_keys.install()
     web_acls.install()
     health_checks.install()
+    rotation_schedules.install()
     api_validators.install()
     global_tables.install()
     key_values.install()
@@ -76,13 +82,17 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     function_events.install()
     load_balancer.install()
     target_registration.install()
+    rule_transforms.install()
+    secret_rotation.install()
     api_hosts.install()
     api_integrations.install()
     event_buses.install()
     return {
         **dict.fromkeys(native, "native"),
         **dict.fromkeys(ec2.TYPES, "api"),
-        **dict.fromkeys((replica_keys.TYPE, web_acls.TYPE, health_checks.TYPE), "api"),
+        **dict.fromkeys(
+            (replica_keys.TYPE, web_acls.TYPE, health_checks.TYPE, rotation_schedules.TYPE), "api"
+        ),
         **dict.fromkeys(on_paper, "recorded"),
         **dict.fromkeys(kubernetes.TYPES, "recorded"),
     }

@@ -22,6 +22,29 @@ class Fidelity:
 
 
 _SERVED = {
+    "AWS::ApiGateway::ApiKey": "Asked for where a method requires it.",
+    "AWS::ApiGateway::Deployment": "The stage serves what the API was when it was made.",
+    "AWS::ApiGateway::Method": "Served, with integrations MOCK, HTTP, Lambda, SQS and EventBridge's PutEvents; of "
+    "mapping templates the usual functions alone.",
+    "AWS::ApiGateway::Model": "A body that does not fit it is answered with 400 where a validator says so.",
+    "AWS::ApiGateway::RequestValidator": "Refuses with 400.",
+    "AWS::ApiGateway::Resource": "Served as part of its API.",
+    "AWS::ApiGateway::RestApi": "Served by its AWS host name on the gateway's port, plain http; no resource "
+    "policy.",
+    "AWS::ApiGateway::Stage": "Its throttling answers 429; no cache, no access log, no web ACL in the way.",
+    "AWS::ApiGateway::UsagePlan": "Its throttling binds; its quota has not been examined.",
+    "AWS::ApiGateway::UsagePlanKey": "A key of the plan is let through.",
+    "AWS::Cognito::UserPool": "Customers sign up and in; no mail, no threat protection, no hosted pages to "
+    "look at.",
+    "AWS::Cognito::UserPoolClient": "Its flows sign in and give tokens.",
+    "AWS::DynamoDB::GlobalTable": "Items, and their deletion, are in every region's replica at once; no "
+    "conflict can "
+    "arise, and capacity does not scale.",
+    "AWS::Events::EventBus": "Events reach the rules' targets: buses of any region; SQS, SNS, Lambda and Step "
+    "Functions of its own.",
+    "AWS::Events::Rule": "Its pattern decides; retries and dead-letter queues of targets do not act.",
+    "AWS::KMS::Alias": "Names its key.",
+    "AWS::KMS::ReplicaKey": "Decrypts what the primary encrypted, and the other way round.",
     "AWS::CloudFront::CachePolicy": "Decides which header fields, cookies and query strings reach the origin; "
     "nothing is cached, so each request is a miss.",
     "AWS::CloudFront::Distribution": "Served by host name over plain http: behaviours, origins and groups of them, "
@@ -36,8 +59,9 @@ _SERVED = {
     "AWS::DynamoDB::Table": "Items are stored and queried.",
     "AWS::ECR::Repository": "A registry on the gateway's port takes pushes and serves pulls.",
     "AWS::ElasticLoadBalancingV2::Listener": "Its rules are evaluated for requests to the load balancer's name.",
-    "AWS::ElasticLoadBalancingV2::ListenerRule": "Evaluated in order of priority; of several target groups with "
-    "weights the first gets everything.",
+    "AWS::ElasticLoadBalancingV2::ListenerRule": "Evaluated in order of priority, its URL and host rewrites "
+    "applied; of "
+    "several target groups with weights the first gets everything.",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "Served by host name on the gateway's port, plain http; no "
     "security group in the way, no access log, no TLS.",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "Registered ip targets get the requests; no timed health checks: a "
@@ -46,9 +70,13 @@ _SERVED = {
     "AWS::Lambda::LayerVersion": "Unpacked for the function; /opt is emulated for programs that it starts.",
     "AWS::Lambda::Url": "Answers, also as an origin; with AuthType AWS_IAM only what is signed.",
     "AWS::Logs::LogGroup": "Lambda's logs are stored; retention is not applied.",
-    "AWS::S3::Bucket": "Objects, versions, metadata on disk; encryption and lifecycle rules are stored only.",
+    "AWS::S3::Bucket": "Objects, versions, metadata on disk; replicates to a bucket of any region at once, "
+    "under the "
+    "source's key; encryption, acceleration and lifecycle rules are stored only.",
     "AWS::S3::BucketPolicy": "Evaluated for CloudFront's and anonymous reads; not for callers with credentials.",
-    "AWS::SecretsManager::Secret": "Stored and read back, in the clear on this disk.",
+    "AWS::SecretsManager::Secret": "Stored and read back in its region and its replicas', in the clear on "
+    "this disk; "
+    "rotated by its function when RotateSecret is called.",
     "AWS::SSM::Parameter": "Stored and read back.",
     "AWS::SQS::Queue": "Messages are stored and delivered.",
     "AWS::SNS::Topic": "Messages reach SQS, Lambda and http subscribers; e-mail goes nowhere.",
@@ -57,6 +85,52 @@ _SERVED = {
 }
 
 _ON_PAPER = {
+    "AWS::ARCRegionSwitch::Plan": "Recorded; nothing carries it out. ListRoute53HealthChecks answers made-up ids.",
+    "AWS::ApiGateway::Account": "Stored; nothing is logged.",
+    "AWS::ApiGateway::BasePathMapping": "Stored; nothing resolves the domain name.",
+    "AWS::ApiGateway::DomainName": "Stored; no DNS and no TLS.",
+    "AWS::ApiGatewayV2::VpcLink": "Recorded; there is no network.",
+    "AWS::Backup::BackupPlan": "Stored; nothing is backed up.",
+    "AWS::Backup::BackupSelection": "Recorded; nothing is backed up.",
+    "AWS::Backup::BackupVault": "Stored; nothing is backed up or copied, and it is not locked.",
+    "AWS::Budgets::Budget": "Recorded; nothing is spent.",
+    "AWS::CE::AnomalyMonitor": "Recorded; nothing is spent.",
+    "AWS::CE::AnomalySubscription": "Recorded; nothing is spent.",
+    "AWS::CloudFront::VpcOrigin": "Recorded; the distribution finds the load balancer by its name.",
+    "AWS::CloudTrail::Trail": "Recorded; no call is logged.",
+    "AWS::CloudWatch::CompositeAlarm": "Recorded; never changes state.",
+    "AWS::Cognito::UserPoolDomain": "Stored; no DNS.",
+    "AWS::Cognito::UserPoolGroup": "Stored.",
+    "AWS::Cognito::UserPoolIdentityProvider": "Recorded; no other identity provider is asked.",
+    "AWS::Cognito::UserPoolResourceServer": "Stored.",
+    "AWS::EC2::NetworkAclEntry": "Recorded; filters nothing.",
+    "AWS::EC2::SubnetNetworkAclAssociation": "Recorded; filters nothing.",
+    "AWS::EKS::AccessEntry": "Recorded; there is no Kubernetes.",
+    "AWS::EKS::Addon": "Recorded; there is no Kubernetes.",
+    "AWS::EKS::FargateProfile": "Recorded; there is no Kubernetes.",
+    "AWS::EKS::Nodegroup": "Stored; no machine is started.",
+    "AWS::EKS::PodIdentityAssociation": "Recorded; there is no Kubernetes.",
+    "AWS::Events::Archive": "Recorded; keeps no event.",
+    "AWS::Events::EventBusPolicy": "Recorded; not enforced.",
+    "AWS::IAM::OIDCProvider": "Recorded; nobody asks it.",
+    "AWS::Logs::MetricFilter": "Stored; whether it counts has not been examined.",
+    "AWS::Logs::ResourcePolicy": "Stored; not enforced.",
+    "AWS::RDS::DBParameterGroup": "Stored; there is no database.",
+    "AWS::RDS::DBSubnetGroup": "Stored; there is no network.",
+    "AWS::Route53::HealthCheck": "Listed by Route 53; nothing asks the endpoint, and it is never unhealthy.",
+    "AWS::SQS::QueuePolicy": "Stored; not enforced.",
+    "AWS::SSM::Document": "Recorded; is not run.",
+    "AWS::SSM::MaintenanceWindow": "Recorded; never opens.",
+    "AWS::SSM::MaintenanceWindowTask": "Recorded; is not run.",
+    "AWS::SSM::PatchBaseline": "Recorded; nothing is patched.",
+    "AWS::SecretsManager::ResourcePolicy": "Recorded; not enforced.",
+    "AWS::SecretsManager::RotationSchedule": "RotateSecret runs the function; no timer does, and the "
+    "first rotation, which AWS makes at once, waits.",
+    "AWS::Synthetics::Canary": "Recorded; visits nothing.",
+    "AWS::WAFv2::LoggingConfiguration": "Recorded; nothing is logged.",
+    "AWS::WAFv2::WebACLAssociation": "Readable back (GetWebACLForResource); filters nothing.",
+    "AWS::XRay::Group": "Recorded; there are no traces.",
+    "AWS::XRay::SamplingRule": "Recorded; there are no traces.",
     "AWS::IAM::Role": "Stored; no policy is enforced: each call is allowed.",
     "AWS::IAM::Policy": "Stored; not enforced.",
     "AWS::IAM::ManagedPolicy": "Stored; not enforced.",
@@ -93,9 +167,10 @@ _ON_PAPER = {
     "AWS::ElastiCache::UserGroup": "Stored; the Redis that the emulator was given knows no users.",
     "AWS::ElastiCache::SubnetGroup": "Stored; there is no network.",
     "AWS::ElastiCache::ParameterGroup": "Stored; the Redis is not configured by it.",
-    "AWS::RDS::DBInstance": "Stored; there is no database behind its endpoint.",
+    "AWS::RDS::DBInstance": "Stored, also as a replica of one in another region; there is no database behind its "
+    "endpoint.",
     "AWS::RDS::DBCluster": "Stored; there is no database behind its endpoint.",
-    "AWS::EKS::Cluster": "Stored; there is no Kubernetes behind its endpoint.",
+    "AWS::EKS::Cluster": "Stored; there is no Kubernetes behind its endpoint, and its issuer is made up.",
     "AWS::Route53::HostedZone": "Stored; no DNS server answers for it.",
     "AWS::Route53::RecordSet": "Stored; no DNS server answers for it.",
     "AWS::SNS::Subscription": "Stored; served for SQS, Lambda and http, and to an e-mail address nothing goes.",

@@ -61,6 +61,9 @@ _VIEWER = "viewer_is_https client_ip viewer_xff"
 _ORIGIN_FETCH = f"origin method uri query_string headers body {_VIEWER} dist_arn"
 _URL_FETCH = f"host origin method uri query_string headers body {_VIEWER}"
 _RESOLVE = "value resources params conditions mappings stack_name stack_id"
+_ALB_ACTIONS = (
+    "actions method path headers body query_params listener_port lb_arn target_host raw_query_string raw_path"
+)
 _INTEGRATION = (
     "integration api_id stage_name stage resource request_path method headers body query_params path_params"
     " owner_account_id owner_region binary_media_types authorizer_context caller_identity"
@@ -148,6 +151,8 @@ HOOKS = (
     Hook("services.s3", "_bucket_policies"),
     _function("services.s3", "_error", "code message status resource extra headers"),
     Hook("services.cloudformation", "_stacks"),
+    Hook("services.cloudformation", "_change_sets"),
+    Hook("services.cloudformation.handlers", "_ACTION_HANDLERS", kind=dict),
     _function("services.cloudformation", "handle_request", "method path headers body query_params"),
     Hook("services.cloudformation.provisioners", "_RESOURCE_HANDLERS", kind=dict),
     _function(
@@ -181,6 +186,11 @@ HOOKS = (
     _function("services.alb", "_p", "params key default"),
     _function("services.alb", "_empty", "action"),
     _function("services.secretsmanager", "_get_random_password", "data"),
+    _function("services.secretsmanager", "_resolve", "secret_id use_arn_scope"),
+    _function("services.secretsmanager", "_rotate_secret", "data"),
+    _function("services.secretsmanager", "_get_secret_value", "data"),
+    _function("services.alb", "_execute_actions", _ALB_ACTIONS),
+    Hook("services.alb", "_rules"),
     _function("core.responses", "request_scope", "account_id region"),
     _function("services.apigateway_v1", "_vtl_util", "steps st"),
     _function("services.apigateway_v1", "_vtl_value", "expr st"),

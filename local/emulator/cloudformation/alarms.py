@@ -1,8 +1,8 @@
 """AWS::CloudWatch::Alarm with `Metrics`, which ministack's handler refuses.
 
 Its alarms watch one metric. So one on a single metric, which the CDK writes that way when it has a label, is turned
-into that; one on an expression is stored under the expression's label in a namespace to which nothing publishes:
-it is there, with its actions, and never has data.
+into that; one on an expression, or against an anomaly detection band, is stored under the expression's label in a
+namespace to which nothing publishes: it is there, with its actions, and never has data.
 """
 
 from typing import Any, Final
@@ -21,6 +21,10 @@ def on_one_metric(properties: Properties) -> Properties:
     if not metrics:
         return properties
     rest = {name: value for name, value in properties.items() if name != "Metrics"}
+    band = rest.pop("ThresholdMetricId", None)
+    if band is not None:  # anomaly detection: its threshold is an expression
+        label = next((each.get("Label") for each in metrics if each["Id"] == band), None) or band
+        return {**rest, "Namespace": EXPRESSIONS, "MetricName": label, "Threshold": 0}
     watched = next(each for each in metrics if str(each.get("ReturnData", True)).lower() == "true")
     if "MetricStat" not in watched:
         return {**rest, "Namespace": EXPRESSIONS, "MetricName": watched.get("Label") or watched["Id"]}

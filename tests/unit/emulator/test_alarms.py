@@ -39,3 +39,14 @@ def test_an_expression_is_no_metric_that_anybody_publishes() -> None:
 def test_an_alarm_without_metrics_is_left_alone() -> None:
     plain = {**METRIC, "Threshold": 1}
     assert on_one_metric(plain) is plain
+
+
+def test_a_band_of_what_is_usual_is_an_expression_too() -> None:
+    unusual = {
+        "ThresholdMetricId": "band",
+        "Metrics": [
+            {"Id": "a", "MetricStat": {"Metric": METRIC, "Period": 60, "Stat": "Sum"}},
+            {"Id": "band", "Label": "usual", "Expression": "ANOMALY_DETECTION_BAND(a, 2)"},
+        ],
+    }
+    assert on_one_metric(unusual) == {"Namespace": EXPRESSIONS, "MetricName": "usual", "Threshold": 0}
