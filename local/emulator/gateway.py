@@ -66,15 +66,9 @@ class Gateway:
             await self._send(scope, receive, send, refused)
         elif path.startswith("/_local/"):
             await self._send(scope, receive, send, self._local(scope["method"], path))
-<<<<<<< HEAD
-        elif headers.get("x-amz-target") == region_switch.TARGET:
-            body = await internals.get("app", "_read_request_body")(receive, scope["method"], headers)
-            await self._send(scope, receive, send, region_switch.answer(body))
-=======
         elif region_switch.is_asked(headers):
             body = await internals.get("app", "_read_request_body")(receive, scope["method"], headers)
             await self._send(scope, receive, send, region_switch.answer(headers, body))
->>>>>>> emulator
         else:
             await self._application(scope, receive, send)
 

@@ -1,14 +1,10 @@
 """Findings of the rule packs that are meant: each stands beside its resource, with a reason for an assessor."""
 
-<<<<<<< HEAD
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aws_cdk import Acknowledgment, Aws, Stack, Validations
+from aws_cdk import Acknowledgment, Aws, CfnResource, Stack, Validations
 from aws_cdk import aws_iam as iam
-=======
-from aws_cdk import Acknowledgment, CfnResource, Validations
->>>>>>> review
 from constructs import IConstruct
 
 
@@ -32,7 +28,6 @@ def acknowledge(construct: IConstruct, *rules: str, reason: str) -> None:
     )
 
 
-<<<<<<< HEAD
 def acknowledge_wildcards(policy: iam.ManagedPolicy, arns: Iterable[str], *, reason: str) -> None:
     """Say why `policy` names these `arns`, in which there is a star; the others are passed over."""
     acknowledge(
@@ -69,7 +64,8 @@ def wildcard(resource: str) -> str:
     """cdk-nag's finding for a wildcard in `resource`, an ARN of this account, to be acknowledged."""
     told = resource.replace(Aws.PARTITION, "<AWS::Partition>").replace(Aws.ACCOUNT_ID, "<AWS::AccountId>")
     return f"AwsSolutions-IAM5[Resource::{told}]"
-=======
+
+
 def _skip(construct: IConstruct, rules: list[str], reason: str) -> None:
     resource = construct if CfnResource.is_cfn_resource(construct) else construct.node.default_child
     if not isinstance(resource, CfnResource):
@@ -77,4 +73,3 @@ def _skip(construct: IConstruct, rules: list[str], reason: str) -> None:
     before = resource.get_metadata("checkov") or {"skip": []}
     skipped = [*before["skip"], *({"id": rule, "comment": reason} for rule in rules)]
     resource.add_metadata("checkov", {"skip": skipped})
->>>>>>> review

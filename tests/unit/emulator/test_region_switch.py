@@ -5,6 +5,7 @@ import io
 import boto3
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.exceptions import ClientError
 from urllib3 import HTTPResponse
 
 from local.emulator import region_switch
@@ -30,7 +31,7 @@ def plan(monkeypatch: pytest.MonkeyPatch) -> None:
         region="us-east-1",
         stack="Recovery",
         logical_id="Plan",
-        properties={"Workflows": [{"Steps": steps}]},
+        properties={"Regions": ["us-east-1", "eu-west-1"], "Workflows": [{"Steps": steps}]},
     )
     monkeypatch.setattr(recorded, "_records", {"one": one})
 
@@ -42,9 +43,14 @@ def listed(**asked: str) -> dict[str, str]:
     )
 
     def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        assert request.headers["X-Amz-Target"] == region_switch.TARGET.encode()
+        fields = {
+            name.lower(): str(value, "ascii")
+            for name, value in request.headers.items()
+            if isinstance(value, bytes)
+        }
+        assert region_switch.is_asked(fields)
         assert isinstance(request.body, bytes)
-        status, headers, body = region_switch.answer(request.body)
+        status, headers, body = region_switch.answer(fields, request.body)
         raw = HTTPResponse(io.BytesIO(body), headers, status, preload_content=False)
         return AWSResponse(request.url, status, raw.headers, raw)  # type: ignore[arg-type]  # urllib3's own
 
@@ -62,6 +68,7 @@ def test_each_region_of_the_records_has_one_that_stays() -> None:
 
 
 @pytest.mark.usefixtures("plan")
-def test_another_plan_or_name_has_none() -> None:
-    assert listed(arn=ARN.replace("abc123", "zzzzzz")) == {}
+def test_another_name_has_none_and_another_plan_is_not_there() -> None:
     assert listed(arn=ARN, recordName="other.example.org") == {}
+    with pytest.raises(ClientError, match="there is no plan"):
+        listed(arn=ARN.replace("abc123", "zzzzzz"))
