@@ -97,7 +97,7 @@ class SecretRotation(Construct):
             action="lambda:InvokeFunction",
             function_name=function.function_arn,
             principal="secretsmanager.amazonaws.com",
-            # The account and not the secret's ARN, which is not known to be sent; the role is for one secret anyway.
+            # The account and not the secret's ARN, of which no page says that it is sent.
             source_account=Aws.ACCOUNT_ID,
         )
         schedule = secretsmanager.CfnRotationSchedule(

@@ -46,11 +46,12 @@ class DataSize(BaseModel):
 
 
 SIZES: Final[Mapping[ProfileName, DataSize]] = {
-    # db.t4g.medium and not micro: Performance Insights and Database Insights are not on the two smaller classes
-    # for every engine version ("Supported DB engines, Regions, and instance classes for Performance Insights").
+    # The smallest Graviton class. It has Multi-AZ, and with PostgreSQL also Performance Insights, which MariaDB and
+    # MySQL do not have on it ("Amazon RDS DB engine, Region, and instance class support for Database Insights").
+    # 1 GiB of memory is for about a hundred connections.
     "demo": DataSize(
-        database_class="t4g.medium",
-        reader_class="t4g.medium",
+        database_class="t4g.micro",
+        reader_class="t4g.micro",
         storage_gb=20,
         max_storage_gb=100,
         cache_node="cache.t4g.micro",

@@ -1,6 +1,11 @@
 """The rotation of passwords, step by step, with a Secrets Manager that keeps what it is told."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +13,8 @@ import pytest
 from stacks.ecommerce.data.rotation.cache import CacheUser
 from stacks.ecommerce.data.rotation.database import DatabaseInstance
 from stacks.ecommerce.data.rotation.steps import PASSWORD_LENGTH, RotationError, rotate
+from tests.unit.stacks.ecommerce.platform import compose
+from tests.unit.stacks.synthesis import resources
 
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 OLD = {"username": "shop", "password": "old"}
@@ -157,3 +164,22 @@ def test_a_cache_takes_the_old_password_until_the_next_rotation() -> None:
     user.wait_until_set()
     with pytest.raises(RotationError, match="user checkout is modifying"):
         CacheUser(ElastiCache("modifying"), "checkout", patience=0, pause=0).wait_until_set()
+
+
+def test_the_asset_is_the_folder_and_lambda_finds_its_handlers(tmp_path: Path) -> None:
+    """As Lambda does: the asset alone on the path, nothing of this project beside it."""
+    compose(tmp_path, {"ecommerce_regions": "us-east-1"}).synth()
+    handlers = set()
+    for template in tmp_path.glob("Ecommerce*.template.json"):
+        for function in resources(json.loads(template.read_text()), "AWS::Lambda::Function"):
+            if function["Handler"].startswith("rotation."):
+                handlers.add(function["Handler"])
+                asset = tmp_path / f"asset.{function['Code']['S3Key'].removesuffix('.zip')}"
+    assert handlers == {"rotation.database.handle", "rotation.cache.handle"}
+    assert {str(path.relative_to(asset)) for path in asset.rglob("*") if path.is_file()} == {
+        f"rotation/{name}.py" for name in ("__init__", "cache", "database", "steps")
+    }
+    code = "import rotation.cache, rotation.database; rotation.cache.handle, rotation.database.handle"
+    moved = shutil.copytree(asset, tmp_path / "task")
+    environment = {**os.environ, "PYTHONPATH": str(moved)}
+    subprocess.run([sys.executable, "-c", code], cwd=moved, env=environment, check=True)
