@@ -16,6 +16,8 @@ compile pyproject.toml --constraints requirements-dev.txt --output-file requirem
 compile visitor_counter/requirements.in --constraints requirements-dev.txt \
   --output-file visitor_counter/requirements.txt
 echo 'uv==0.13.9' | compile - --output-file local/uv.txt
+# in an environment of its own: it pins what the others need newer
+echo 'checkov==3.3.30' | compile - --output-file tests/checkov/requirements.txt
 npm install --package-lock-only
 npm install --package-lock-only --prefix local
 npm install --package-lock-only --prefix tests/browser/node

@@ -5,6 +5,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from stacks import provider_logs
+from stacks.ecommerce import providers
 from stacks.ecommerce.network.region_network import RegionNetwork
 from stacks.ecommerce.platform_stack import PlatformStack
 from stacks.ecommerce.topology import Region
@@ -34,5 +35,6 @@ class EcommerceNetwork(PlatformStack):
             removal_policy=removal_policy(settings),
         )
         provider_logs.keep_in_stack(self, log_retention=logs_kept, encryption_key=network.log_key)
+        providers.acknowledge_in_stack(self)
         self.vpc: ec2.Vpc = network.vpc
         CfnOutput(self, "VpcId", value=network.vpc.vpc_id)
