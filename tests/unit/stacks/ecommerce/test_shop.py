@@ -297,7 +297,7 @@ def test_batch_runs_on_spot_alone_after_everybody_else() -> None:
         assert spec["tolerations"] == [
             {"key": "workload", "operator": "Equal", "value": "batch", "effect": "NoSchedule"}
         ]
-        assert "nodeSelectorTerms" in json.dumps(spec["affinity"])
+        assert spec["nodeSelector"]["workload"] == "batch"
         assert of_kind(found, "PriorityClass")[spec["priorityClassName"]]["value"] < 0
 
 
