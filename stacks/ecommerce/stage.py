@@ -70,4 +70,9 @@ def compose(app: App, settings: Settings) -> None:
                 cache=f"checkout.{region.name}.stand-in.invalid",  # STAND-IN: Cache.address
                 load_balancer_cidrs=[each.ipv4_cidr_block for each in network.vpc.public_subnets],
                 data_cidrs=[each.ipv4_cidr_block for each in network.vpc.isolated_subnets],
+                # STAND-IN: names.queue("order-events", stage), after EcommerceEvents
+                order_events=names.named("order-events", settings.stage)
+                if settings.ecommerce_phase >= 4
+                else None,
+                operations_key=keys[region.name].operations_key,
             )

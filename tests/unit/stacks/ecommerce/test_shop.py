@@ -1,5 +1,6 @@
 """What the shop's pods may do, who reaches them, and that nothing refers to what is not there."""
 
+import dataclasses
 import itertools
 import json
 import re
@@ -174,14 +175,14 @@ def test_what_no_policy_names_is_refused(given: Places) -> None:
             assert rule["to"], name
             blocks = {each["ipBlock"]["cidr"] for each in rule["to"] if "ipBlock" in each}
             if blocks & open_to_all:
-                assert name in ("cart", "carts-report", "orders-report")
+                assert name in ("cart", "carts-report", "orders", "orders-report")
                 assert rule["ports"] == [{"port": 443, "protocol": "TCP"}]
 
 
 @pytest.mark.parametrize(("name", "port"), [("orders", 5432), ("checkout", 6379)])
 def test_data_is_reached_at_its_port_in_the_isolated_subnets(name: str, port: int) -> None:
     rules = of_kind(objects(places(PRIMARY)), "NetworkPolicy")[name]["spec"]["egress"]
-    (rule,) = (each for each in rules if "ipBlock" in each["to"][0])
+    (rule,) = (each for each in rules if {"ipBlock": {"cidr": DATA[0]}} in each["to"])
     assert [each["ipBlock"]["cidr"] for each in rule["to"]] == list(DATA)
     assert rule["ports"] == [{"port": port, "protocol": "TCP"}]
 
@@ -252,6 +253,15 @@ def test_the_caches_password_is_before_the_url_that_has_it() -> None:
     for name in re.findall(r"\$\((\w+)\)", url):
         assert order.index(name) < order.index("RETAIL_CHECKOUT_PERSISTENCE_REDIS_URL")
     assert given["CACHE_PASSWORD"]["secretKeyRef"]["name"] == "checkout-cache"
+
+
+def test_orders_are_told_to_the_queue_where_there_is_one() -> None:
+    told = variables(objects(places(PRIMARY)), "orders")
+    assert told["RETAIL_ORDERS_MESSAGING_PROVIDER"] == "sqs"
+    assert told["RETAIL_ORDERS_MESSAGING_SQS_TOPIC"] == "ecommerce-order-events"
+    assert told["AWS_REGION"] == "us-east-1"
+    without = variables(objects(dataclasses.replace(places(PRIMARY), order_events=None)), "orders")
+    assert without["RETAIL_ORDERS_MESSAGING_PROVIDER"] == "in-memory"
 
 
 def test_no_secret_is_text() -> None:
