@@ -100,7 +100,19 @@ def _orders(places: Places) -> Variables:
         f"{folder(CERTIFICATES)}/{_CERTIFICATES_FILE}",
         "RETAIL_ORDERS_PERSISTENCE_USERNAME": secret.variable("username"),
         "RETAIL_ORDERS_PERSISTENCE_PASSWORD": secret.variable("password"),
-        "RETAIL_ORDERS_MESSAGING_PROVIDER": "in-memory",
+        **_order_events(places),
+    }
+
+
+def _order_events(places: Places) -> Variables:
+    """Where new orders are told. A queue that is not there would fail each order: the sample tries to make it."""
+    if places.order_events is None:
+        return {"RETAIL_ORDERS_MESSAGING_PROVIDER": "in-memory"}
+    return {
+        "AWS_REGION": places.region.name,
+        "RETAIL_ORDERS_MESSAGING_PROVIDER": "sqs",
+        # the sample calls the queue's name a topic
+        "RETAIL_ORDERS_MESSAGING_SQS_TOPIC": places.order_events,
     }
 
 

@@ -11,8 +11,8 @@ from stacks.ecommerce.workload.priority_class import BATCH
 SPOT_TAINT: Final = {"key": "workload", "operator": "Equal", "value": "batch", "effect": "NoSchedule"}
 """What keeps everything else off the Spot nodes."""
 
-# Spot nodes of a managed node group, or of Karpenter.
-_SPOT: Final = (("eks.amazonaws.com/capacityType", "SPOT"), ("karpenter.sh/capacity-type", "spot"))
+# The label of the Spot nodes, whether a node group made them or Karpenter.
+_SPOT_NODES: Final = {"workload": "batch"}
 _DEADLINE_SECONDS: Final = 600
 
 
@@ -27,18 +27,8 @@ def cron_job(
         "priorityClassName": BATCH,
         "restartPolicy": "Never",
         "terminationGracePeriodSeconds": 30,
-        "nodeSelector": pod.ARCHITECTURE,
+        "nodeSelector": {**pod.ARCHITECTURE, **_SPOT_NODES},
         "tolerations": [SPOT_TAINT],
-        "affinity": {
-            "nodeAffinity": {
-                "requiredDuringSchedulingIgnoredDuringExecution": {
-                    "nodeSelectorTerms": [
-                        {"matchExpressions": [{"key": key, "operator": "In", "values": [value]}]}
-                        for key, value in _SPOT
-                    ]
-                }
-            }
-        },
         "containers": [
             {
                 "name": name,

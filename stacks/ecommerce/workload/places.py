@@ -15,7 +15,8 @@ class Places:
     `cache`: the addresses, without port, and `database_secret` and `cache_secret` the names in Secrets Manager of
     what opens them; without a database the region cannot take writes, and has no services that do. `carts`: the
     table's name. `target_groups`: ARNs by service. `load_balancer_cidrs` and `data_cidrs`: the subnets of load
-    balancer, and of database and cache. `stage`: what reports are told apart by.
+    balancer, and of database and cache. `order_events`: the queue's name to which orders are told, if there is one.
+    `stage`: what reports are told apart by.
     """
 
     region: Region
@@ -31,6 +32,7 @@ class Places:
     load_balancer_cidrs: tuple[str, ...]
     data_cidrs: tuple[str, ...]
     stage: str
+    order_events: str | None = None
 
     @property
     def can_write(self) -> bool:

@@ -22,6 +22,7 @@ class PodRoles(Construct):
     run they publish their numbers. All else has no role and so no credentials.
 
     `data_key`: of the table's and the secrets' data in this region. `database_secret` and `cache_secret`: names.
+    `order_events`: the queue that orders sends to, encrypted with `queue_key`.
     """
 
     def __init__(
@@ -36,6 +37,8 @@ class PodRoles(Construct):
         cache_secret: str,
         can_write: bool,
         reports: bool,
+        order_events: str | None,
+        queue_key: kms.IKey | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._cluster = cluster
@@ -43,7 +46,9 @@ class PodRoles(Construct):
         self._table = Stack.of(self).format_arn(service="dynamodb", resource="table", resource_name=carts)
         self._cart()
         if can_write:
-            self._reader("Orders", "orders", database_secret)
+            orders = self._reader("Orders", "orders", database_secret)
+            if order_events is not None and queue_key is not None:
+                self._sender(orders, order_events, queue_key)
             self._reader("CheckoutKeeper", keeper_name(SECRETS["checkout"]), cache_secret)
         if reports:
             self._reports()
@@ -66,10 +71,21 @@ class PodRoles(Construct):
             self._through("dynamodb", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
         )
 
-    def _reader(self, construct_id: str, service_account: str, secret_name: str) -> None:
+    def _reader(self, construct_id: str, service_account: str, secret_name: str) -> PodRole:
         made = PodRole(self, construct_id, cluster=self._cluster, service_account=service_account)
         secretsmanager.Secret.from_secret_name_v2(made, "Secret", secret_name).grant_read(made.policy)
         made.policy.add_statements(self._through("secretsmanager", "kms:Decrypt"))
+        return made
+
+    def _sender(self, to: PodRole, queue: str, key: kms.IKey) -> None:
+        """What the sample's queue template asks: the queue's address and attributes, once, and then to send."""
+        to.policy.add_statements(
+            iam.PolicyStatement(
+                actions=["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"],
+                resources=[Stack.of(self).format_arn(service="sqs", resource=queue)],
+            ),
+            self._through("sqs", "kms:Decrypt", "kms:GenerateDataKey", key=key),
+        )
 
     def _reports(self) -> None:
         for report in REPORTS:
@@ -98,11 +114,11 @@ class PodRoles(Construct):
                 "namespace, in which nothing but numbers is kept.",
             )
 
-    def _through(self, service: str, *actions: str) -> iam.PolicyStatement:
-        """The data key, for what `service` of this region does on the pod's behalf."""
+    def _through(self, service: str, *actions: str, key: kms.IKey | None = None) -> iam.PolicyStatement:
+        """The data key, or `key`, for what `service` of this region does on the pod's behalf."""
         stack = Stack.of(self)
         return iam.PolicyStatement(
             actions=list(actions),
-            resources=[self._key.key_arn],
+            resources=[(key or self._key).key_arn],
             conditions={"StringEquals": {"kms:ViaService": f"{service}.{stack.region}.{stack.url_suffix}"}},
         )

@@ -135,10 +135,11 @@ def _policy(of: Service, places: Places) -> Manifest:
         "redis": network_policy.to_data(places.data_cidrs, network_policy.REDIS),
         "postgresql": network_policy.to_data(places.data_cidrs, network_policy.POSTGRESQL),
     }
+    to_queue = network_policy.to_aws() if of.name == "orders" and places.order_events else []
     return network_policy.flows(
         of.name,
         callers=[*callers, *(_ALSO_ASKED_BY.get(of.name, ()) if _reports(places) else ())],
         caller_cidrs=places.load_balancer_cidrs if of.name in places.target_groups else (),
         callees=[called for called in CALLS.get(of.name, ()) if called in here],
-        egress=[*traces.egress(), *egress[of.state]],
+        egress=[*traces.egress(), *egress[of.state], *to_queue],
     )

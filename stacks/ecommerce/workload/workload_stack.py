@@ -23,6 +23,8 @@ class EcommerceWorkload(PlatformStack):
     `database`: the address of the region's own instance, the writer or a replica that can become one; none before
     there is one, and in regions that never write. `cache`: the region's. `target_groups` by service.
     `load_balancer_cidrs` and `data_cidrs`: of the subnets of load balancer, and of database and cache.
+    `order_events`: the name of the region's queue that orders are told to, encrypted with `operations_key`; the
+    queue has to be there before.
     """
 
     def __init__(
@@ -39,6 +41,8 @@ class EcommerceWorkload(PlatformStack):
         cache: str | None,
         load_balancer_cidrs: Sequence[str],
         data_cidrs: Sequence[str],
+        order_events: str | None = None,
+        operations_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(
             scope,
@@ -62,6 +66,7 @@ class EcommerceWorkload(PlatformStack):
             load_balancer_cidrs=tuple(load_balancer_cidrs),
             data_cidrs=tuple(data_cidrs),
             stage=stage or "main",
+            order_events=order_events,
         )
         roles = PodRoles(
             self,
@@ -73,6 +78,8 @@ class EcommerceWorkload(PlatformStack):
             cache_secret=places.cache_secret,
             can_write=places.can_write,
             reports=places.can_write and places.writes,
+            order_events=order_events,
+            queue_key=operations_key,
         )
         before: Construct = roles
         for construct_id, manifests in (

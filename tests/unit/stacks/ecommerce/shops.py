@@ -40,6 +40,7 @@ def places(
         load_balancer_cidrs=BALANCER,
         data_cidrs=DATA,
         stage="main",
+        order_events="ecommerce-order-events",
     )
 
 

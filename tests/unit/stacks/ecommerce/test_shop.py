@@ -1,5 +1,6 @@
 """What the shop's pods may do, who reaches them, and that nothing refers to what is not there."""
 
+import dataclasses
 import itertools
 import json
 import re
@@ -174,14 +175,14 @@ def test_what_no_policy_names_is_refused(given: Places) -> None:
             assert rule["to"], name
             blocks = {each["ipBlock"]["cidr"] for each in rule["to"] if "ipBlock" in each}
             if blocks & open_to_all:
-                assert name in ("cart", "carts-report", "orders-report")
+                assert name in ("cart", "carts-report", "orders", "orders-report")
                 assert rule["ports"] == [{"port": 443, "protocol": "TCP"}]
 
 
 @pytest.mark.parametrize(("name", "port"), [("orders", 5432), ("checkout", 6379)])
 def test_data_is_reached_at_its_port_in_the_isolated_subnets(name: str, port: int) -> None:
     rules = of_kind(objects(places(PRIMARY)), "NetworkPolicy")[name]["spec"]["egress"]
-    (rule,) = (each for each in rules if "ipBlock" in each["to"][0])
+    (rule,) = (each for each in rules if {"ipBlock": {"cidr": DATA[0]}} in each["to"])
     assert [each["ipBlock"]["cidr"] for each in rule["to"]] == list(DATA)
     assert rule["ports"] == [{"port": port, "protocol": "TCP"}]
 
@@ -254,6 +255,15 @@ def test_the_caches_password_is_before_the_url_that_has_it() -> None:
     assert given["CACHE_PASSWORD"]["secretKeyRef"]["name"] == "checkout-cache"
 
 
+def test_orders_are_told_to_the_queue_where_there_is_one() -> None:
+    told = variables(objects(places(PRIMARY)), "orders")
+    assert told["RETAIL_ORDERS_MESSAGING_PROVIDER"] == "sqs"
+    assert told["RETAIL_ORDERS_MESSAGING_SQS_TOPIC"] == "ecommerce-order-events"
+    assert told["AWS_REGION"] == "us-east-1"
+    without = variables(objects(dataclasses.replace(places(PRIMARY), order_events=None)), "orders")
+    assert without["RETAIL_ORDERS_MESSAGING_PROVIDER"] == "in-memory"
+
+
 def test_no_secret_is_text() -> None:
     text = json.dumps(objects(places(PRIMARY)))
     assert '"kind": "Secret"' not in text
@@ -297,7 +307,7 @@ def test_batch_runs_on_spot_alone_after_everybody_else() -> None:
         assert spec["tolerations"] == [
             {"key": "workload", "operator": "Equal", "value": "batch", "effect": "NoSchedule"}
         ]
-        assert "nodeSelectorTerms" in json.dumps(spec["affinity"])
+        assert spec["nodeSelector"]["workload"] == "batch"
         assert of_kind(found, "PriorityClass")[spec["priorityClassName"]]["value"] < 0
 
 

@@ -114,3 +114,13 @@ def test_a_region_that_cannot_write_is_refused(given: dict[str, object], line: s
     with pytest.raises(settings.SettingsError) as caught:
         settings.load({**NEEDED, **given})
     assert str(caught.value).splitlines() == [line]
+
+
+def test_orders_may_send_to_its_queue_once_that_is_there() -> None:
+    def sent(phase: int) -> list[Any]:
+        made = statements(workload(DEFAULT.primary, ecommerce_phase=phase))["orders"]
+        return [each for each in made if "sqs:SendMessage" in each["Action"]]
+
+    assert sent(3) == []
+    (statement,) = sent(5)
+    assert json.dumps(statement["Resource"]).endswith(':ecommerce-order-events"]]}')
