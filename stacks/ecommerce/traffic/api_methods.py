@@ -13,7 +13,8 @@ class Offered:
     """One method. `writes`: whether it needs the region that takes writes, which a tertiary region never does.
 
     `by`: anyone (the region's health), key (a partner's API key; the catalog), partner (a key, and a token with the
-    scope, or before there are customers a signature of this account).
+    scope, or before there are customers a signature of this account). `query`: the parameters that change the
+    answer, which a cache has to tell apart.
     """
 
     method: Literal["GET", "POST", "DELETE"]
@@ -21,6 +22,7 @@ class Offered:
     by: Literal["anyone", "key", "partner"]
     writes: bool = False
     body: apigateway.JsonSchema | None = None
+    query: tuple[str, ...] = ()
 
 
 SCOPE: Final = "partners/shop"
@@ -29,7 +31,7 @@ SCOPE: Final = "partners/shop"
 # No list of orders: the sample's has those of everybody.
 OFFERED: Final = (
     Offered("GET", "/health", "anyone"),
-    Offered("GET", "/catalog/products", "key"),
+    Offered("GET", "/catalog/products", "key", query=("tags", "order", "page", "size")),
     Offered("GET", "/catalog/products/{id}", "key"),
     Offered("GET", "/catalog/size", "key"),
     Offered("GET", "/catalog/tags", "key"),

@@ -45,11 +45,12 @@ class ApiResources(Construct):
     def _add(self, offered: Offered) -> None:
         parameters = re.findall(r"{(\w+)}", offered.path)
         known: dict[str, bool] = {f"method.request.path.{name}": True for name in parameters}
+        known |= {f"method.request.querystring.{name}": False for name in offered.query}
         if offered.body:
             known["method.request.header.Content-Type"] = True
         method = self._api.root.resource_for_path(offered.path).add_method(
             offered.method,
-            self._way.to(f"/api{offered.path}", parameters, offered.method),
+            self._way.to(f"/api{offered.path}", offered.method, parameters=parameters, query=offered.query),
             request_parameters=known,
             request_models={"application/json": self._model(offered.body)} if offered.body else None,
             request_validator=self._validator,

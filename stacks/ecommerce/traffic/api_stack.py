@@ -63,6 +63,7 @@ class EcommerceApi(PlatformStack):
             name=names.named("shop", settings.stage),
             requests_per_second=requests,
             burst=burst,
+            takes_writes=region.role != "tertiary",
             cache_gb=None if settings.ecommerce_api_cache == "none" else settings.ecommerce_api_cache,
             log_key=keys.operations_key,
             log_retention=log_retention(settings),

@@ -1,5 +1,7 @@
 """The API's way to the load balancer, which does not lead over the internet."""
 
+from collections.abc import Sequence
+
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_ec2 as ec2
@@ -69,8 +71,12 @@ class PrivateWay(Construct):
         self._host = host
         self._header = header
 
-    def to(self, path: str, parameters: list[str], method: str) -> apigateway.Integration:
-        """Ask the load balancer for `path`, with the path `parameters` that it names."""
+    def to(
+        self, path: str, method: str, *, parameters: Sequence[str], query: Sequence[str]
+    ) -> apigateway.Integration:
+        """Ask the load balancer for `path`, with the path `parameters` that it names, and pass `query` on; a cached
+        answer is that of the same values of both."""
+        passed = [f"path.{name}" for name in parameters] + [f"querystring.{name}" for name in query]
         return apigateway.HttpIntegration(
             f"https://{self._host}{path}",
             http_method=method,
@@ -78,12 +84,9 @@ class PrivateWay(Construct):
             options=apigateway.IntegrationOptions(
                 request_parameters={
                     f"integration.request.header.{origin_header.NAME}": f"'{self._header}'",
-                    **{
-                        f"integration.request.path.{name}": f"method.request.path.{name}"
-                        for name in parameters
-                    },
+                    **{f"integration.request.{each}": f"method.request.{each}" for each in passed},
                 },
-                cache_key_parameters=[f"method.request.path.{name}" for name in parameters],
+                cache_key_parameters=[f"method.request.{each}" for each in passed],
             ),
         )
 

@@ -17,6 +17,13 @@ from stacks.ecommerce.acknowledged import acknowledge
 STAGE: Final = "api"
 CATALOG_TTL: Final = Duration.seconds(60)
 
+# A method with settings of its own has none of the stage's.
+_WATCHED: Final = {
+    "metrics_enabled": True,
+    "logging_level": apigateway.MethodLoggingLevel.ERROR,
+    "data_trace_enabled": False,
+}
+
 
 class ShopApi(Construct):
     """A regional REST API that answers under its own host names alone. Exposes `api` and `stage`.
@@ -33,6 +40,7 @@ class ShopApi(Construct):
         name: str,
         requests_per_second: int,
         burst: int,
+        takes_writes: bool,
         cache_gb: str | None,
         log_key: kms.IKey,
         log_retention: logs.RetentionDays,
@@ -82,21 +90,9 @@ class ShopApi(Construct):
                 cache_cluster_size=cache_gb,
                 cache_data_encrypted=True,
                 caching_enabled=False if cache_gb else None,
-                method_options={
-                    f"/catalog/{path}/GET": apigateway.MethodDeploymentOptions(
-                        caching_enabled=True,
-                        cache_data_encrypted=True,
-                        cache_ttl=CATALOG_TTL,
-                        throttling_rate_limit=requests_per_second,
-                        throttling_burst_limit=burst,
-                        metrics_enabled=True,
-                        logging_level=apigateway.MethodLoggingLevel.ERROR,
-                        data_trace_enabled=False,
-                    )
-                    for path in ("products", "products/{id}")
-                }
-                if cache_gb
-                else None,
+                method_options=_by_method(
+                    requests_per_second, burst, cached=cache_gb is not None, takes_writes=takes_writes
+                ),
             ),
         )
         self.stage = self.api.deployment_stage
@@ -139,6 +135,30 @@ class ShopApi(Construct):
                 reason="Only the catalog's methods are cached, which is public, and that encrypted; the others are "
                 "not, as their answers are one caller's.",
             )
+
+
+def _by_method(
+    requests_per_second: int, burst: int, *, cached: bool, takes_writes: bool
+) -> dict[str, apigateway.MethodDeploymentOptions]:
+    """A partner's orders take at most half of what the API takes: the rest is left for reads."""
+    options = {}
+    if takes_writes:
+        options["/orders/POST"] = apigateway.MethodDeploymentOptions(
+            throttling_rate_limit=max(1, requests_per_second // 2),
+            throttling_burst_limit=max(1, burst // 2),
+            **_WATCHED,  # type: ignore[arg-type]
+        )
+    if cached:
+        for path in ("products", "products/{id}"):
+            options[f"/catalog/{path}/GET"] = apigateway.MethodDeploymentOptions(
+                caching_enabled=True,
+                cache_data_encrypted=True,
+                cache_ttl=CATALOG_TTL,
+                throttling_rate_limit=requests_per_second,
+                throttling_burst_limit=burst,
+                **_WATCHED,  # type: ignore[arg-type]
+            )
+    return options
 
 
 def _access_line() -> str:

@@ -112,6 +112,25 @@ def test_a_cache_is_of_the_catalog_alone_and_encrypted() -> None:
     assert all(each["CacheDataEncrypted"] for each in cached)
 
 
+def test_another_page_of_the_catalog_is_another_answer_of_the_cache() -> None:
+    made = methods(api("us-east-1"))
+    way = made["GET", "/catalog/products"]["Integration"]
+    keys = {f"method.request.querystring.{name}" for name in ("tags", "order", "page", "size")}
+    assert set(way["CacheKeyParameters"]) == keys <= set(way["RequestParameters"].values())
+    one = made["GET", "/catalog/products/{id}"]["Integration"]
+    assert one["CacheKeyParameters"] == ["method.request.path.id"]
+
+
+@every_region
+def test_orders_leave_room_for_reads(region: Region) -> None:
+    settings = only(api(region.name), "AWS::ApiGateway::Stage")["MethodSettings"]
+    limits = {each["ResourcePath"]: each["ThrottlingRateLimit"] for each in settings}
+    if region.role == "tertiary":
+        assert limits.keys() == {"/*"}
+    else:
+        assert 1 <= limits["/~1orders"] <= max(1, limits["/*"] // 2)
+
+
 def test_a_payments_event_goes_to_the_bus_of_the_region_and_to_no_other() -> None:
     found = api("eu-west-1")
     way = methods(found)["POST", "/events/payments"]["Integration"]
