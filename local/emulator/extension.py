@@ -25,6 +25,7 @@ from local.emulator.cloudformation import (
     attributes,
     bucket_options,
     change_sets,
+    clusters,
     custom_resources,
     ec2,
     ecs,
@@ -65,6 +66,7 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     rotation_schedules.install()
     api_validators.install()
     global_tables.install()
+    clusters.install()
     key_values.install()
     attributes.install()
     on_paper = recorded.install()

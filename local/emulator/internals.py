@@ -177,6 +177,7 @@ HOOKS = (
     _function("services.ecr", "_find_image", "repo_name image_id"),
     Hook("services.ecr", "_repositories"),
     Hook("services.ecs", "_task_defs"),
+    Hook("services.eks", "_clusters"),
     _function("services.alb", "_forward_to_tg", _ALB_GROUP),
     _function("services.alb", "_proxy_http_target", _ALB_TARGET),
     Hook("services.alb", "_targets"),

@@ -314,6 +314,42 @@ def test_what_kubectl_would_apply_is_recorded_and_readable(made: Stacks, emulato
     assert recorded() == []
 
 
+def test_a_clusters_security_group_takes_rules_and_goes_with_it(
+    made: Stacks, emulator: EmulatorProcess
+) -> None:
+    cluster = resource(
+        "AWS::EKS::Cluster", Name="grouped", RoleArn=ROLE, ResourcesVpcConfig={"SubnetIds": [ref("Subnet")]}
+    )
+    found = made.create(
+        "grouped",
+        {
+            "Vpc": resource("AWS::EC2::VPC", CidrBlock="10.8.0.0/16"),
+            "Subnet": resource("AWS::EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.8.0.0/24"),
+            "Cluster": cluster,
+        },
+        SECONDARY,
+        Group=att("Cluster", "ClusterSecurityGroupId"),
+    )
+    rule = resource(
+        "AWS::EC2::SecurityGroupIngress",
+        GroupId=found["Group"],
+        IpProtocol="tcp",
+        FromPort=8080,
+        ToPort=8080,
+        CidrIp="10.8.0.0/16",
+    )
+    made.create("rule", {"Rule": rule}, SECONDARY)
+    eks, ec2 = client(emulator, "eks", SECONDARY), client(emulator, "ec2", SECONDARY)
+    settings = eks.describe_cluster(name="grouped")["cluster"]["resourcesVpcConfig"]
+    assert settings["clusterSecurityGroupId"] == found["Group"]
+    (group,) = ec2.describe_security_groups(GroupIds=[found["Group"]])["SecurityGroups"]
+    assert [each["FromPort"] for each in group["IpPermissions"]] == [8080]
+    made.delete("rule", SECONDARY)
+    made.delete("grouped", SECONDARY)
+    named = [each["GroupName"] for each in ec2.describe_security_groups()["SecurityGroups"]]
+    assert "eks-cluster-sg-grouped" not in named
+
+
 def test_a_plan_on_paper_tells_its_health_checks(made: Stacks, emulator: EmulatorProcess) -> None:
     switch = {"HostedZoneId": "Z1", "RecordName": "write.shop.example"}
     step = {
