@@ -30,6 +30,11 @@ def cluster(stage: str | None) -> str:
     return named("shop", stage)
 
 
+def api(stage: str | None) -> str:
+    """The REST API, the same in each region."""
+    return named("shop", stage)
+
+
 def database(stage: str | None) -> str:
     """The identifier of the orders' database instance, writer or replica, the same in each region."""
     return named("orders", stage)

@@ -14,6 +14,10 @@ RELEASE: Final = "1.6.2"
 PORT: Final = 8080
 
 
+CARTS: Final = "carts"
+"""What is in the table that the cart service keeps its state in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """One service.

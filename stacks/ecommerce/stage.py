@@ -297,11 +297,8 @@ class _Platform:
                 cache=self._caches[region.name].address,
                 load_balancer_cidrs=[each.ipv4_cidr_block for each in network.vpc.public_subnets],
                 data_cidrs=[each.ipv4_cidr_block for each in network.vpc.isolated_subnets],
-                # STAND-IN: names.queue("order-events", stage), after EcommerceEvents
-                order_events=names.named("order-events", settings.stage)
-                if settings.ecommerce_phase >= 4
-                else None,
-                operations_key=keys[region.name].operations_key,
+                order_events=names.queue("order-events", self._settings.stage) if self._phase >= 4 else None,
+                operations_key=self._operations_key(region),
             )
             workload.add_stack_dependency(self._tables)
 

@@ -60,7 +60,7 @@ class EcommerceApi(PlatformStack):
         shop = ShopApi(
             self,
             "Shop",
-            name=names.named("shop", settings.stage),
+            name=names.api(settings.stage),
             requests_per_second=requests,
             burst=burst,
             takes_writes=region.role != "tertiary",
@@ -106,4 +106,4 @@ class EcommerceApi(PlatformStack):
             zone=zone,
         )
         self.api: apigateway.IRestApi = shop.api
-        self.api_stage: apigateway.IStage = shop.stage
+        self.api_stage: apigateway.Stage = shop.stage
