@@ -55,6 +55,11 @@ def test_an_account_may_be_a_json_number() -> None:
         "counter_alarm_email",
         "s3_prefix_list",
         "ecommerce_regions",
+        "ecommerce_oidc_client_id",
+        "ecommerce_oidc_issuer",
+        "ecommerce_saml_metadata_url",
+        "ecommerce_shield_advanced",
+        "ecommerce_waf_sign_in_path",
     ],
 )
 def test_empty_text_is_no_value_where_none_is_legal(name: str) -> None:

@@ -5,11 +5,12 @@ from typing import Final
 ALLOWED: Final = (
     # networks and computers: nodes, pods, their images and load balancers
     *("autoscaling:*", "ec2:*", "ec2messages:*", "ecr:*", "eks:*", "eks-auth:*", "elasticloadbalancing:*"),
+    *("acm:DescribeCertificate", "acm:ListCertificates", "ecr-public:GetAuthorizationToken"),
     *("application-autoscaling:*", "lambda:*", "pricing:GetProducts"),
     # what customers leave
     *("backup:*", "backup-storage:*", "dynamodb:*", "elasticache:*", "rds:*", "s3:*"),
     # security
-    *("cognito-idp:*", "config:*", "kms:*", "secretsmanager:*", "shield:*", "sts:*", "wafv2:*"),
+    *("cognito-idp:*", "config:*", "kms:*", "secretsmanager:*", "shield:*", "wafv2:*"),
     # messages, observation and recovery
     *(
         "arc-region-switch:*",
@@ -30,10 +31,13 @@ ALLOWED: Final = (
         "tag:*",
         "xray:*",
     ),
+    *("arc-zonal-shift:*", "ce:Get*", "cloudfront:CreateInvalidation", "compute-optimizer:Get*"),
+    *("sts:GetCallerIdentity", "sts:GetServiceBearerToken"),
     # nodes' instance profiles (Karpenter), and roles that are handed on to services
     *("iam:AddRoleToInstanceProfile", "iam:CreateInstanceProfile", "iam:DeleteInstanceProfile"),
     *("iam:GetInstanceProfile", "iam:GetRole", "iam:ListInstanceProfiles", "iam:PassRole"),
     *("iam:ListAttachedRolePolicies", "iam:RemoveRoleFromInstanceProfile", "iam:TagInstanceProfile"),
+    "iam:SimulatePrincipalPolicy",
     "iam:CreateServiceLinkedRole",
 )
 """The services that roles of the platform call. What is not here is refused whatever a role's own policies say."""
@@ -43,9 +47,11 @@ ALLOWED: Final = (
 IDENTITIES: Final = (
     *("iam:*AccessKey*", "iam:*Group*", "iam:*LoginProfile", "iam:*MFADevice", "iam:*OpenIDConnectProvider*"),
     *("iam:*SAMLProvider*", "iam:*User*", "iam:UpdateAssumeRolePolicy"),
-    *("account:*", "organizations:*", "sso:*", "sts:GetFederationToken"),
+    *("account:*", "organizations:*", "sso:*", "sts:AssumeRole", "sts:GetFederationToken"),
 )
-"""Identities that outlive a session or come from outside, and the account itself."""
+"""Identities that outlive a session or come from outside, other roles, and the account itself. Among the
+other roles are those of the CDK's bootstrap, which trust the whole account and deploy anything; a role of
+the platform gets its session from a service, which asks for it by itself."""
 
 BOUNDED: Final = (
     *("iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy"),

@@ -98,6 +98,8 @@ ESCAPES = [
     ("iam:DeletePolicyVersion", BOUNDARY_ARN, {}),
     ("iam:DeletePolicy", BOUNDARY_ARN, {}),
     ("sts:GetFederationToken", "*", {}),
+    ("sts:AssumeRole", "arn:aws:iam::123456789012:role/cdk-hnb659fds-deploy-role-123456789012-eu-west-1", {}),
+    ("sts:AssumeRole", "arn:aws:iam::123456789012:role/ecommerce-break-glass", {}),
     ("organizations:LeaveOrganization", "*", {}),
     ("account:DisableRegion", "*", {}),
     ("cloudtrail:StopLogging", "*", {}),
@@ -130,7 +132,10 @@ def test_no_role_steps_out_however_much_it_is_given(
     assert not allowed([EVERYTHING], boundary(), *request)
 
 
-@pytest.mark.parametrize("action", ["iam:CreatePolicy", "glue:GetTable", "sagemaker:CreateNotebookInstance"])
+@pytest.mark.parametrize(
+    "action",
+    ["iam:CreatePolicy", "cloudformation:CreateStack", "glue:GetTable", "sagemaker:CreateNotebookInstance"],
+)
 def test_what_nobody_needs_is_not_there(action: str) -> None:
     assert not allowed([EVERYTHING], boundary(), action, "*", HERE)
 
