@@ -15,7 +15,12 @@ from collections.abc import Callable, Mapping
 from deploy import cdk_cli
 
 _CONTEXT = json.loads((cdk_cli.ROOT / "cdk.json").read_text())["context"]
-_EMPTY = "from aws_cdk import App, Stack; app = App(); Stack(app, 'Empty'); app.synth()"
+_EMPTY = """
+from aws_cdk import App, CfnResource, Stack
+app = App()
+CfnResource(Stack(app, "Empty"), "Topic", type="AWS::SNS::Topic")
+app.synth()
+"""
 _PLATFORM = {"ecommerce": "true", "ecommerce_domain": "shop.example.org", "ecommerce_phase": "5"}
 _STANDARD = {**_PLATFORM, "ecommerce_profile": "standard"}
 _WORDS = [word for name, value in _STANDARD.items() for word in ("-c", f"{name}={value}")]
