@@ -34,9 +34,10 @@ def environment(inherited: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the CDK CLI in the foreground, on this terminal; returns its exit code, `INTERRUPTED` after Ctrl-C."""
-    child = subprocess.Popen(command(arguments), cwd=ROOT, env=environment(os.environ))
+def run(arguments: Sequence[str], **variables: str) -> int:
+    """Run the CDK CLI in the foreground, on this terminal, with these variables in its environment besides;
+    returns its exit code, `INTERRUPTED` after Ctrl-C."""
+    child = subprocess.Popen(command(arguments), cwd=ROOT, env=environment(os.environ) | variables)
     try:
         return child.wait()
     except KeyboardInterrupt:  # the terminal sent it to the CLI and its app, too

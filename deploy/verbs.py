@@ -8,7 +8,17 @@ from pathlib import Path
 
 import boto3
 
-from deploy import INTERRUPTED, arguments, cdk_cli, in_progress, platform, preview, remains, stack_names
+from deploy import (
+    INTERRUPTED,
+    arguments,
+    cdk_cli,
+    in_progress,
+    platform,
+    preview,
+    remains,
+    stack_names,
+    synth,
+)
 from deploy.arguments import Arguments
 from deploy.errors import RefusedError
 from deploy.preflight import PATIENCE, Target, check_bootstrap, target
@@ -60,7 +70,8 @@ def main(given: Sequence[str]) -> int:
         return BAD_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
-    code = cdk_cli.run(_words(asked, where, stacks, chosen.stage))
+    words = _words(asked, where, stacks, chosen.stage)
+    code = synth.run(words, cdk_cli.ROOT / asked.output) if verb == "synth" else cdk_cli.run(words)
     if code == INTERRUPTED and asked.verb in ("deploy", "destroy", "bootstrap"):
         waiting = f"make {_WAITING.get(verb, 'deploy')}"
         print(
