@@ -36,6 +36,7 @@ class Part:
 PARTS: Final[Mapping[str, Part]] = {
     "Keys": Part("security", 1, "every region"),
     "Network": Part("network", 1, "every region"),
+    "Cluster": Part("compute", 2, "every region"),
 }
 """In the order of their deployment within a region; a test holds it together with stage.py."""
 

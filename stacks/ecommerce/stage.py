@@ -6,6 +6,7 @@ an update could be stuck on. It needs the other to be deployed first, and the CD
 
 from aws_cdk import App
 
+from stacks.ecommerce.compute.cluster_stack import EcommerceCluster
 from stacks.ecommerce.network.network_stack import EcommerceNetwork
 from stacks.ecommerce.security.keys_stack import EcommerceKeys
 from stacks.settings import Settings
@@ -16,6 +17,18 @@ def compose(app: App, settings: Settings) -> None:
     topology = settings.ecommerce_topology
     primary_keys = EcommerceKeys(app, region=topology.primary, settings=settings, primary=None)
     for region in topology.regions:
-        if region.role != "primary":
-            EcommerceKeys(app, region=region, settings=settings, primary=primary_keys)
-        EcommerceNetwork(app, region=region, settings=settings)
+        keys = (
+            primary_keys
+            if region.role == "primary"
+            else EcommerceKeys(app, region=region, settings=settings, primary=primary_keys)
+        )
+        network = EcommerceNetwork(app, region=region, settings=settings)
+        if settings.ecommerce_phase >= 2:
+            EcommerceCluster(
+                app,
+                region=region,
+                settings=settings,
+                vpc=network.vpc,
+                data_key=keys.data_key,
+                operations_key=keys.operations_key,
+            )

@@ -1,0 +1,26 @@
+"""How a pod says where it runs: what the nodes and the Fargate profile have, and manifests ask for.
+
+Knows no construct: the cluster and the workload both read it.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+ARCHITECTURE: Final = "arm64"
+"""Of every node. Pods on Fargate are amd64: "AWS Fargate" of the Amazon EKS User Guide has no Arm, so a manifest
+for Fargate must not ask for `kubernetes.io/arch: arm64`."""
+
+FARGATE_LABELS: Final[Mapping[str, str]] = {"compute": "fargate"}
+"""A pod of the shop's namespace with these labels runs on Fargate."""
+
+WORKLOAD_LABEL: Final = "workload"
+BATCH: Final = "batch"
+"""Nodes on Spot have the label `workload: batch` and a taint of the same, whoever made them."""
+
+BATCH_SELECTOR: Final[Mapping[str, str]] = {WORKLOAD_LABEL: BATCH}
+BATCH_TOLERATION: Final[Mapping[str, str]] = {
+    "key": WORKLOAD_LABEL,
+    "operator": "Equal",
+    "value": BATCH,
+    "effect": "NoSchedule",
+}
