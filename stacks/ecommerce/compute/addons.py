@@ -9,6 +9,7 @@ from constructs import Construct, IDependable
 
 from stacks.ecommerce.acknowledged import acknowledge
 from stacks.ecommerce.compute.addon_versions import Addon
+from stacks.ecommerce.compute.findings import policy_of_aws
 from stacks.ecommerce.compute.service_account_role import ServiceAccountRole
 
 
@@ -24,7 +25,7 @@ class Addons(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        cluster: eks.Cluster,
+        cluster: eks.ICluster,
         cluster_name: str,
         versions: Mapping[Addon, str],
     ) -> None:
@@ -44,8 +45,8 @@ class Addons(Construct):
         )
         acknowledge(
             network.role,
-            "AwsSolutions-IAM4",
-            reason="AmazonEKS_CNI_Policy is what the VPC CNI asks for, AWS changes it with the add-on, and here it is "
+            policy_of_aws("AmazonEKS_CNI_Policy"),
+            reason="The VPC CNI asks for it, AWS changes it with the add-on, and here it is "
             "the add-on's alone and not the nodes'.",
         )
         self.before_nodes: list[IDependable] = [

@@ -23,7 +23,7 @@ class Administrators(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, cluster: eks.Cluster, cluster_name: str
+        self, scope: Construct, construct_id: str, *, cluster: eks.ICluster, cluster_name: str
     ) -> None:
         super().__init__(scope, construct_id)
         stack = Stack.of(self)

@@ -28,8 +28,8 @@ from stacks.settings import Settings
 class EcommerceCluster(PlatformStack):
     """The cluster of `region` in the private subnets of `vpc`.
 
-    Exposes `cluster`, to which manifests can be applied; `cluster_name`; and `workload_group`, the security group of
-    nodes and of pods, also those on Fargate. Outputs: ClusterName, AdministratorRoleArn, ViewerRoleArn.
+    Exposes `cluster`, to which manifests can be applied; `cluster_name`; and `workload_group`, the security group
+    of nodes and of pods, also those on Fargate. Outputs: ClusterName, AdministratorRoleArn, ViewerRoleArn.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class EcommerceCluster(PlatformStack):
         size = SIZES[settings.ecommerce_profile]
         retained = settings.removal_policy == "retain"
         kept_logs = KeptLogs(operations_key, settings.log_retention_days, removal_policy(settings))
-        self.cluster = ControlPlane(
+        plane = ControlPlane(
             self,
             "ControlPlane",
             name=self.cluster_name,
@@ -64,7 +64,8 @@ class EcommerceCluster(PlatformStack):
             secrets_key=data_key,
             kept_logs=kept_logs,
             deletion_protection=retained,
-        ).cluster
+        )
+        self.cluster = plane.cluster
         self.workload_group = self.cluster.cluster_security_group
         CfnOutput(self, "ClusterName", value=self.cluster.cluster_name)
         Administrators(self, "Administrators", cluster=self.cluster, cluster_name=self.cluster_name)
@@ -88,7 +89,7 @@ class EcommerceCluster(PlatformStack):
         dns = addons.add("coredns", after=nodes.ready)
         addons.add("metrics-server", after=nodes.ready)
         addons.add("eks-node-monitoring-agent", after=nodes.ready)
-        # Secrets of Secrets Manager as files of a pod, and for pods on Fargate, where no driver runs, as Kubernetes'.
+        # Secrets Manager's as files of a pod; for pods on Fargate, where no driver runs, as Kubernetes' secrets.
         addons.add(
             "aws-secrets-store-csi-driver-provider",
             {"secrets-store-csi-driver": {"syncSecret": {"enabled": True}, "enableSecretRotation": True}},
@@ -108,6 +109,7 @@ class EcommerceCluster(PlatformStack):
             self,
             "Fargate",
             cluster=self.cluster,
+            made=plane.made,
             cluster_name=self.cluster_name,
             namespace=SHOP,
             labels=dict(placement.FARGATE_LABELS),
@@ -120,7 +122,7 @@ class EcommerceCluster(PlatformStack):
             cluster_name=self.cluster_name,
             nodes=nodes,
             size=size,
-            tags=self.tags.tag_values(),
+            tags=dict(self.tags.tag_values()),
             after=[*nodes.ready, dns],
         )
         LoadBalancerController(

@@ -1,7 +1,7 @@
 """The cluster itself: Kubernetes' API, its logs, its secrets, and who reaches it."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_eks_v2 as eks
@@ -11,6 +11,7 @@ from constructs import Construct
 
 from stacks.ecommerce.acknowledged import acknowledge
 from stacks.ecommerce.compute import log_names
+from stacks.ecommerce.compute.findings import policy_of_aws
 from stacks.ecommerce.compute.kept_logs import KeptLogs
 from stacks.ecommerce.compute.kubectl import Kubectl
 
@@ -22,8 +23,9 @@ SERVICE_CIDR: Final = "172.20.0.0/16"
 class ControlPlane(Construct):
     """An EKS cluster in the private subnets of `vpc`, whose API is private unless `public_cidrs` says more.
 
-    Nobody is let in for having made it (`bootstrap_cluster_creator_admin_permissions`): access entries alone decide.
-    EKS upgrades it before extended support would be charged. Exposes `cluster`.
+    Nobody is let in for having made it: access entries alone decide.
+    EKS upgrades it before extended support would be charged. Exposes `cluster`, and
+    `made`, the same as what a Fargate profile wants.
     """
 
     def __init__(
@@ -48,11 +50,11 @@ class ControlPlane(Construct):
             self,
             "ApiSecurityGroup",
             vpc=vpc,
-            description="The cluster's API",
+            description="API of the cluster",
             allow_all_outbound=False,
         )
         api.add_ingress_rule(kubectl.security_group, ec2.Port.tcp(443), "What applies manifests")
-        self.cluster = eks.Cluster(
+        self.made = eks.Cluster(
             self,
             "Cluster",
             cluster_name=name,
@@ -73,15 +75,17 @@ class ControlPlane(Construct):
             kubectl_provider_options=kubectl.options,
             output_config_command=False,
         )
-        resource = self.cluster.node.default_child
+        resource = self.made.node.default_child
         if not isinstance(resource, eks.CfnCluster):
-            raise TypeError(f"the cluster of {self.cluster.node.path} is no longer a CfnCluster")
+            raise TypeError(f"the cluster of {self.made.node.path} is no longer a CfnCluster")
         resource.upgrade_policy = eks.CfnCluster.UpgradePolicyProperty(support_type="STANDARD")
         # ARC may move traffic and nodes away from an impaired zone: "Learn about ARC zonal shift in Amazon EKS".
         resource.zonal_shift_config = eks.CfnCluster.ZonalShiftConfigProperty(enabled=True)
         resource.deletion_protection = deletion_protection
         resource.node.add_dependency(log_group)
-        kubectl.keep_logs(self.cluster.node.find_child("KubectlProvider"), kept_logs)
+        # It is one; the CDK's types for Python lack an optional property of it.
+        self.cluster = cast("eks.ICluster", self.made)
+        kubectl.keep_logs(self.made.node.find_child("KubectlProvider"), kept_logs)
 
     def _role(self, secrets_key: kms.IKey) -> iam.Role:
         role = iam.Role(
@@ -92,7 +96,7 @@ class ControlPlane(Construct):
         )
         acknowledge(
             role,
-            "AwsSolutions-IAM4",
+            policy_of_aws("AmazonEKSClusterPolicy"),
             reason="AmazonEKSClusterPolicy is what EKS asks of this role, and AWS changes it with EKS.",
         )
         # "Encrypt Kubernetes secrets with KMS on existing clusters": EKS makes a grant for itself.

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from stacks.ecommerce.acknowledged import acknowledge
 from stacks.ecommerce.compute import fargate_logging, log_names
+from stacks.ecommerce.compute.findings import policy_of_aws
 from stacks.ecommerce.compute.kept_logs import KeptLogs
 
 
@@ -22,7 +23,8 @@ class Fargate(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        cluster: eks.Cluster,
+        cluster: eks.ICluster,
+        made: eks.Cluster,
         cluster_name: str,
         namespace: str,
         labels: dict[str, str],
@@ -42,7 +44,8 @@ class Fargate(Construct):
                 )
             ],
         )
-        manifest = eks.KubernetesManifest(
+        # The CDK applies manifests when all profiles are there; the shop's pods come with a later stack still.
+        eks.KubernetesManifest(
             self,
             "Logging",
             cluster=cluster,
@@ -51,15 +54,14 @@ class Fargate(Construct):
         profile = eks.FargateProfile(
             self,
             "Profile",
-            cluster=cluster,
+            cluster=made,
             pod_execution_role=role,
             vpc=cluster.vpc,
             subnet_selection=ec2.SubnetSelection(subnets=cluster.vpc.private_subnets),
             selectors=[eks.Selector(namespace=namespace, labels=labels)],
         )
-        # A pod that starts before either prints nowhere for as long as it lives.
+        # A pod that starts before prints nowhere for as long as it lives.
         profile.node.add_dependency(policy)
-        profile.node.add_dependency(manifest)
 
     def _role(self, cluster_name: str) -> iam.Role:
         stack = Stack.of(self)
@@ -83,7 +85,7 @@ class Fargate(Construct):
         )
         acknowledge(
             role,
-            "AwsSolutions-IAM4",
-            reason="AmazonEKSFargatePodExecutionRolePolicy reads images and nothing else, and is what Fargate asks for.",
+            policy_of_aws("AmazonEKSFargatePodExecutionRolePolicy"),
+            reason="It reads images and nothing else, and is what Fargate asks for.",
         )
         return role

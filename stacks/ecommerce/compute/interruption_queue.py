@@ -41,8 +41,8 @@ class InterruptionQueue(Construct):
         acknowledge(
             self.queue,
             "AwsSolutions-SQS3",
-            reason="A message that nobody took within five minutes is about an instance that is gone; Karpenter looks "
-            "at the instances themselves too.",
+            reason="A message that nobody took within five minutes is about an instance that is gone; Karpenter "
+            "looks at the instances themselves too.",
         )
         for name, (source, detail_type) in _EVENTS.items():
             events.Rule(

@@ -12,8 +12,8 @@ from stacks.ecommerce.compute.sizes import ClusterSize
 class Karpenter(Construct):
     """The controller on nodes that are there without it, its definitions, and the pools that it may fill.
 
-    The definitions are a chart of their own, as Helm changes those within a chart never again. What comes `after` is
-    the nodes and what they need.
+    The definitions are a chart of their own, as Helm changes those within a chart never again. What comes `after`
+    is the nodes and what they need.
     """
 
     def __init__(
@@ -21,7 +21,7 @@ class Karpenter(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        cluster: eks.Cluster,
+        cluster: eks.ICluster,
         cluster_name: str,
         nodes: Nodes,
         size: ClusterSize,

@@ -10,6 +10,7 @@ from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
 from constructs import Construct, IConstruct
 
 from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.compute.findings import policy_of_aws, wildcards
 from stacks.ecommerce.compute.kept_logs import KeptLogs
 
 
@@ -34,13 +35,12 @@ class Kubectl(Construct):
             ec2.Peer.any_ipv4(), ec2.Port.tcp(443), "Cluster's API, AWS and charts"
         )
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        self._policy = iam.ManagedPolicy(
-            self, "Policy", roles=[role], statements=_statements(self, cluster_name)
-        )
+        statements = _statements(self, cluster_name)
+        self._policy = iam.ManagedPolicy(self, "Policy", roles=[role], statements=statements)
         acknowledge(
             self._policy,
-            "AwsSolutions-IAM5",
-            reason="Lambda's network interfaces, and the token to read a public registry, have no resource to name.",
+            *wildcards(statements),
+            reason="Lambda's network interfaces, and the token for a public registry, have no resource to name.",
         )
         self.options = eks.KubectlProviderOptions(
             kubectl_layer=KubectlV35Layer(self, "Layer"),
@@ -79,19 +79,28 @@ class Kubectl(Construct):
                 resources=[applies.log_group.log_group_arn],
             )
         )
-        _explain_the_waiting_function(provider)
+        acknowledge(
+            applies, "AwsSolutions-L1", reason="The CDK chooses the runtime that its code is tested with."
+        )
+        # Chosen for a role of its own, whose policies are here instead.
+        self.node.try_remove_child("HasEcrPublic")
+        _explain_the_waiting_function(provider, applies)
 
 
-def _explain_the_waiting_function(provider: IConstruct) -> None:
+def _explain_the_waiting_function(provider: IConstruct, applies: lambda_.Function) -> None:
     """The role of the CDK's provider framework cannot be given; what it may is to call the other function."""
     framework = provider.node.find_child("Provider")
+    resource = applies.node.default_child
+    if not isinstance(resource, lambda_.CfnFunction):
+        raise TypeError(f"the function of {applies.node.path} is no longer a CfnFunction")
     acknowledge(
         framework,
         "IAMNoInlinePolicy",
-        "AwsSolutions-IAM4",
-        "AwsSolutions-IAM5",
+        policy_of_aws("service-role/AWSLambdaBasicExecutionRole"),
+        policy_of_aws("service-role/AWSLambdaVPCAccessExecutionRole"),
+        f"AwsSolutions-IAM5[Resource::<{Stack.of(applies).get_logical_id(resource)}.Arn>:*]",
         "AwsSolutions-L1",
-        reason="The CDK writes this role and chooses this runtime. It may call one function in any of its versions, "
+        reason="The CDK writes this role and chooses this runtime. It may call one function in any version, "
         "write logs and have network interfaces.",
     )
 

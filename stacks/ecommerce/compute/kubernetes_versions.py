@@ -17,7 +17,7 @@ AS_OF: Final = date(2026, 11, 25)
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version. `standard_until`, `extended_until`: the last days of its standard and of its extended support."""
+    """One version. `standard_until`, `extended_until`: the last days of standard and of extended support."""
 
     standard_until: date
     extended_until: date
@@ -47,6 +47,6 @@ def refusal(name: Name) -> str | None:
     if version.in_standard_support:
         return None
     return (
-        f"{name} left standard support on {version.standard_until}, so AWS would upgrade the cluster by itself (the "
-        f"upgrade policy is STANDARD, as extended support costs six times as much); give {DEFAULT}"
+        f"{name} left standard support on {version.standard_until}, so AWS would upgrade the cluster by itself (the"
+        f" upgrade policy is STANDARD, as extended support costs six times as much); give {DEFAULT}"
     )

@@ -23,8 +23,8 @@ class NodeTemplate(Construct):
                 _disk(bottlerocket.DATA_DISK, disk_gib, key),
             ],
             require_imdsv2=True,
-            # One hop more would reach a pod, which could then take the node's role: "Restrict access to the instance
-            # profile assigned to the worker node".
+            # One hop more would reach a pod, which could then take the node's role: "Restrict access to the
+            # instance profile assigned to the worker node".
             http_put_response_hop_limit=1,
             user_data=ec2.UserData.custom(bottlerocket.SETTINGS),
         )

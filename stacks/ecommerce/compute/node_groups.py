@@ -27,7 +27,7 @@ class NodeGroups(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        cluster: eks.Cluster,
+        cluster: eks.ICluster,
         size: ClusterSize,
         region: Region,
         role: iam.IRole,

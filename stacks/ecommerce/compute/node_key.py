@@ -26,8 +26,8 @@ class NodeKey(Construct):
             removal_policy=RemovalPolicy.DESTROY,
         )
         # By condition and not as principals: a key policy may only name roles that exist, and Auto Scaling and Spot
-        # make theirs with the account's first group ("Service-linked roles", and "Required AWS KMS key policy for use
-        # with encrypted volumes" of Amazon EC2 Auto Scaling, which asks for these actions).
+        # make theirs with the account's first group ("Service-linked roles", and "Required AWS KMS key policy for
+        # use with encrypted volumes" of Amazon EC2 Auto Scaling, which asks for these actions).
         service_roles = f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role/aws-service-role"
         own = {
             "StringEquals": {

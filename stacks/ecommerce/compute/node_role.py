@@ -4,6 +4,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.compute.findings import policy_of_aws
 
 
 class NodeRole(Construct):
@@ -27,8 +28,9 @@ class NodeRole(Construct):
         )
         acknowledge(
             self.role,
-            "AwsSolutions-IAM4",
-            reason='The two policies that "Amazon EKS node IAM role" asks for: they describe instances and the cluster, '
-            "and read images; AWS changes them with EKS.",
+            policy_of_aws("AmazonEKSWorkerNodePolicy"),
+            policy_of_aws("AmazonEC2ContainerRegistryPullOnly"),
+            reason='The two policies that "Amazon EKS node IAM role" asks for: they describe '
+            "instances and the cluster, and read images; AWS changes them with EKS.",
         )
         self.profile = iam.CfnInstanceProfile(self, "Profile", roles=[self.role.role_name])

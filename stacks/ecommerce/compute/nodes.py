@@ -7,6 +7,7 @@ from constructs import Construct, IDependable
 
 from stacks.ecommerce.acknowledged import acknowledge
 from stacks.ecommerce.compute import karpenter_policy
+from stacks.ecommerce.compute.findings import wildcards
 from stacks.ecommerce.compute.interruption_queue import InterruptionQueue
 from stacks.ecommerce.compute.launch_template import NodeTemplate
 from stacks.ecommerce.compute.node_groups import NodeGroups
@@ -32,7 +33,7 @@ class Nodes(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        cluster: eks.Cluster,
+        cluster: eks.ICluster,
         cluster_name: str,
         region: Region,
         size: ClusterSize,
@@ -51,8 +52,10 @@ class Nodes(Construct):
             namespace=LAUNCHER_NAMESPACE,
             service_account=LAUNCHER_SERVICE_ACCOUNT,
         )
+        reads = karpenter_policy.reads(cluster_name=cluster_name, region=region.name)
+        launches = karpenter_policy.nodes(cluster_name=cluster_name, region=region.name, node_role=node.role)
         self.launcher.policy.add_statements(
-            *karpenter_policy.reads(cluster_name=cluster_name, region=region.name),
+            *reads,
             iam.PolicyStatement(
                 actions=["sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:ReceiveMessage"],
                 resources=[self.interruptions.queue_arn],
@@ -63,16 +66,14 @@ class Nodes(Construct):
             self,
             "LaunchingPolicy",
             roles=[self.launcher.role],
-            statements=karpenter_policy.nodes(
-                cluster_name=cluster_name, region=region.name, node_role=node.role
-            ),
+            statements=launches,
         )
-        for policy in (self.launcher.policy, launching):
+        for policy, statements in ((self.launcher.policy, reads), (launching, launches)):
             acknowledge(
                 policy,
-                "AwsSolutions-IAM5",
-                reason="Instances and what belongs to them get their ids when they are launched; what may be tagged, "
-                "changed or ended is narrowed to the cluster's tags instead. Descriptions have no resource to name.",
+                *wildcards(statements),
+                reason="What belongs to an instance gets its id at launch; what may be tagged or ended is narrowed "
+                "to the cluster's tags instead. Descriptions have no resource to name.",
             )
         self.key = NodeKey(self, "Key", region=region.name, launchers=[self.launcher.role]).key
         groups = NodeGroups(

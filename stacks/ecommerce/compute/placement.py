@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 ARCHITECTURE: Final = "arm64"
-"""Of every node. Pods on Fargate are amd64: "AWS Fargate" of the Amazon EKS User Guide has no Arm, so that a manifest
+"""Of every node. Pods on Fargate are amd64: "AWS Fargate" of the Amazon EKS User Guide has no Arm, so a manifest
 for Fargate must not ask for `kubernetes.io/arch: arm64`."""
 
 FARGATE_LABELS: Final[Mapping[str, str]] = {"compute": "fargate"}

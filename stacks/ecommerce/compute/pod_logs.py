@@ -11,6 +11,7 @@ from constructs import Construct, IDependable
 from stacks.ecommerce.acknowledged import acknowledge
 from stacks.ecommerce.compute import log_names
 from stacks.ecommerce.compute.addons import Addons
+from stacks.ecommerce.compute.findings import wildcards
 from stacks.ecommerce.compute.kept_logs import KeptLogs
 from stacks.ecommerce.compute.service_account_role import ServiceAccountRole
 
@@ -28,7 +29,7 @@ class PodLogs(Construct):
         *,
         addons: Addons,
         after: list[IDependable],
-        cluster: eks.Cluster,
+        cluster: eks.ICluster,
         cluster_name: str,
         insights: bool,
         kept_logs: KeptLogs,
@@ -46,12 +47,13 @@ class PodLogs(Construct):
             namespace="amazon-cloudwatch",
             service_account="cloudwatch-agent",
         )
-        identity.policy.add_statements(*_statements(Stack.of(self).region, groups))
+        statements = _statements(Stack.of(self).region, groups)
+        identity.policy.add_statements(*statements)
         acknowledge(
             identity.policy,
-            "AwsSolutions-IAM5",
-            reason="Metrics and traces have no resource to name: metrics are narrowed to two namespaces, and traces can "
-            "only be added. Of a log group the streams are named when they are made.",
+            *wildcards(statements),
+            reason="Metrics and traces have no resource to name: metrics are narrowed to two namespaces, "
+            "and traces can only be added.",
         )
         addons.add(
             "amazon-cloudwatch-observability",

@@ -10,8 +10,8 @@ from constructs import Construct
 def private_view(scope: Construct, construct_id: str, *, vpc: ec2.IVpc, zones: Sequence[str]) -> ec2.IVpc:
     """The private subnets of another stack's `vpc` in `zones`, as a VPC of this stack.
 
-    The CDK tags the subnets of a cluster's VPC, which would be a change of the network's stack by the cluster's. The
-    tags tell controllers in which subnets to make load balancers; here none may, so they are left out.
+    The CDK tags the subnets of a cluster's VPC, which would be a change of the network's stack by the cluster's.
+    The tags tell controllers in which subnets to make load balancers; here none may, so they are left out.
     """
     view = ec2.Vpc.from_vpc_attributes(
         scope,

@@ -14,7 +14,7 @@ class ServiceAccountRole(Construct):
 
     Its rights are granted to `policy`, a managed one. `on_fargate`: the agent of Pod Identity is a DaemonSet, which
     Fargate has not ("Learn how EKS Pod Identity grants pods access to AWS services", restrictions), so there the
-    cluster's OIDC provider vouches for the pod, and the service account needs `annotations`; otherwise that is empty.
+    cluster's OIDC provider vouches for the pod, and the service account needs `annotations`; else none.
     Exposes `role`, `policy` and `annotations`.
     """
 

@@ -35,8 +35,8 @@ class ComputeSettings(BaseModel):
             "refused, and EKS upgrades by itself when the version leaves it"
         ),
         Effect(
-            cost=f"phase 2, by ecommerce_profile: {_BY_PROFILE}; of it {CONTROL_PLANE * prices.HOURS_PER_MONTH:.2f} "
-            f"a region is the control plane, which would be {EXTENDED_SUPPORT * prices.HOURS_PER_MONTH:.2f} in "
+            cost=f"phase 2, by ecommerce_profile: {_BY_PROFILE}; of it {CONTROL_PLANE * prices.HOURS_PER_MONTH:.2f}"
+            f" a region is the control plane, which would be {EXTENDED_SUPPORT * prices.HOURS_PER_MONTH:.2f} in "
             "extended support"
         ),
     ] = kubernetes_versions.DEFAULT

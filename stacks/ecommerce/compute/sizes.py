@@ -52,8 +52,8 @@ class ClusterSize:
         return self.base.types + self.batch.types
 
 
-# Spot capacity is had the better, the more types may be taken ("Best practices for Amazon EC2 Spot"); all of a group
-# have the same number of vCPUs.
+# Spot capacity is had the better, the more types may be taken ("Best practices for Amazon EC2 Spot"); all of a
+# group have the same number of vCPUs.
 _SMALL_SPOT: Final = ("m7g.large", "m6g.large", "r7g.large", "r6g.large")
 _LARGE_SPOT: Final = ("c7g.xlarge", "m7g.xlarge", "c6g.xlarge", "m6g.xlarge")
 
