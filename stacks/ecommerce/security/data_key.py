@@ -15,8 +15,8 @@ class DataKey(Construct):
 
     What is encrypted in one region can be decrypted in another with the same key material, without a call to the
     region that may be down ("Multi-Region keys in AWS KMS"). IAM policies of the account decide who uses it: of
-    services CloudFront alone is named here, as each other that encrypts with it does so for a role that may. `regions`: the only ones that
-    may have a replica. Exposes `key`.
+    services CloudFront alone is named here, as each other that encrypts with it does so for a role that may.
+    `regions`: the only ones that may have a replica. Exposes `key`.
     """
 
     def __init__(
