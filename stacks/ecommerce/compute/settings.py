@@ -65,6 +65,7 @@ class ComputeSettings(BaseModel):
         """One line for each of the layer's settings that cannot be obeyed."""
         refused = kubernetes_versions.refusal(self.ecommerce_kubernetes_version)
         return [
+            *unavailable(),
             *([f"setting ecommerce_kubernetes_version: {refused}"] if refused else []),
             *(
                 f"setting ecommerce_cluster_access: {block!r} {wrong}"
@@ -75,7 +76,7 @@ class ComputeSettings(BaseModel):
 
 
 def unavailable() -> list[str]:
-    """One line for each region of the topology that has not the nodes of a profile; asked by a test."""
+    """One line for each region of the topology that has not the nodes of a profile."""
     return [
         f"region {region.name}: profile {name} needs {', '.join(lacking)}, which it has not; change SIZES in "
         "stacks/ecommerce/compute/sizes.py"
