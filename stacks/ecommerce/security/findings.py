@@ -5,19 +5,19 @@ from typing import Any
 
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.operations.topic_target import TopicTarget
 
 
 class Findings(Construct):
     """A rule for each of `patterns`, by a name and the sentence that the message begins with, to `topic`.
 
-    What cannot be delivered stays in a queue for two weeks. The topic's own stack has to let EventBridge publish.
+    What cannot be delivered stays in a queue for two weeks.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Findings(Construct):
             "AwsSolutions-SQS3",
             reason="It is the queue of what was not delivered, the last one.",
         )
-        here = sns.Topic.from_topic_arn(self, "Topic", topic.topic_arn)
+        target = TopicTarget(self, "Tell", topic=topic, key=key, undelivered=undelivered)
         for name, (told, pattern) in patterns.items():
             events.Rule(
                 self,
@@ -53,14 +53,10 @@ class Findings(Construct):
                 description=told,
                 event_pattern=pattern,
                 targets=[
-                    targets.SnsTopic(
-                        here,
-                        message=events.RuleTargetInput.from_object(
+                    target.saying(
+                        events.RuleTargetInput.from_object(
                             {"what": told, "event": events.EventField.from_path("$")}
-                        ),
-                        dead_letter_queue=undelivered,
-                        retry_attempts=10,
-                        max_event_age=Duration.hours(1),
+                        )
                     )
                 ],
             )
