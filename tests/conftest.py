@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,18 @@ __all__ = ["browser", "page", "tab"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`make test ARGS=--thorough`."""
     parser.addoption("--thorough", action="store_true", help="the tests too that take long, as with CI=true")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder in which all workers find what one of them has synthesized."""
+    if not hasattr(config, "workerinput"):
+        os.environ["PLATFORM_ASSEMBLIES"] = tempfile.mkdtemp(prefix="platform-assemblies-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """It goes with the run."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop("PLATFORM_ASSEMBLIES"), ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
