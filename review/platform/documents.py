@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from review.platform import diagrams, limits, service_tables
 from review.platform.marked import replaced
-from review.platform.not_built import NOT_BUILT
 from review.platform.templates import Resource, Templates
 from stacks.ecommerce.parts import stack_name
 from stacks.ecommerce.topology import DEFAULT
@@ -21,7 +20,7 @@ def architecture(
     network = templates[stack_name("Network", DEFAULT.primary.name, None)]
     parts = {
         "regions": diagrams.regions_diagram(templates),
-        "services": service_tables.short(services, NOT_BUILT),
+        "services": service_tables.short(services),
         "network": diagrams.network_diagram(network),
         "way": diagrams.way_diagram(templates),
         "parts": diagrams.parts_diagram(templates),

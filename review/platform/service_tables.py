@@ -1,6 +1,6 @@
 """The table of services as Markdown: short for docs/architecture.md, with all logical ids for docs/services.md."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from review.platform.services import SERVICES, Service
@@ -17,10 +17,10 @@ writes this page. A test fails when a service has no resource, or a resource no 
 """
 
 
-def short(found: Mapping[str, Sequence[Resource]], not_built: Iterable[str]) -> str:
+def short(found: Mapping[str, Sequence[Resource]]) -> str:
     """A row for each service: what it is for, its folder, its stacks, its resources in all regions."""
     rows = [
-        f"| {_layer(service)} | {service.name} | {service.why} | {_state(service, found, set(not_built))} |"
+        f"| {_layer(service)} | {service.name} | {service.why} | {_state(service, found)} |"
         for service in SERVICES
     ]
     head = "| Layer | Service | Chosen for | Stacks | Resources |\n|---|---|---|---|--:|\n"
@@ -50,9 +50,7 @@ def _layer(service: Service) -> str:
     return f"[{service.layer}](../{service.folder})"
 
 
-def _state(service: Service, found: Mapping[str, Sequence[Resource]], not_built: set[str]) -> str:
-    if service.name in not_built:
-        return "not built | 0"
+def _state(service: Service, found: Mapping[str, Sequence[Resource]]) -> str:
     has = found.get(service.name, [])
     parts = dict.fromkeys(PLACES[resource.stack].name for resource in has)
     stacks = ", ".join(f"`{name}`" for name in PARTS if name in parts)

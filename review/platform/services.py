@@ -142,7 +142,7 @@ SERVICES: Final = (
         "traffic",
         "API Gateway",
         "throttling, validation, usage plans for partners",
-        ("AWS::ApiGateway::*",),
+        ("AWS::ApiGateway::*", "AWS::ApiGatewayV2::VpcLink"),
     ),
     Service(
         "traffic",
@@ -179,7 +179,7 @@ SERVICES: Final = (
         "data",
         "S3",
         "images and uploads, replicated; logs",
-        ("AWS::S3::*", "Custom::S3AutoDeleteObjects", "Custom::S3BucketNotifications"),
+        ("AWS::S3::*", "Custom::S3AutoDeleteObjects", "Custom::BucketReplication"),
     ),
     Service("security", "AWS WAF", "injection, stolen passwords, floods", ("AWS::WAFv2::*",)),
     Service(
@@ -220,6 +220,12 @@ SERVICES: Final = (
         ("AWS::Config::*",),
         setting="ecommerce_config",
     ),
+    Service(
+        "security",
+        "IAM Access Analyzer",
+        "what is open to another account",
+        ("AWS::AccessAnalyzer::*",),
+    ),
     Service("recovery", "AWS Backup", "recovery points, copied to another region", ("AWS::Backup::*",)),
     Service(
         "recovery",
@@ -232,7 +238,7 @@ SERVICES: Final = (
         "recovery",
         "ARC Region Switch",
         "a failover as a plan that was rehearsed, and the way back",
-        ("AWS::ARCRegionSwitch::*",),
+        ("AWS::ARCRegionSwitch::*", "Custom::RegionSwitchHealthChecks"),
     ),
     Service(
         "recovery",
@@ -270,7 +276,7 @@ SERVICES: Final = (
         "operations",
         "EventBridge",
         "order events, archived and replicated",
-        ("AWS::Events::*", "AWS::EventSchemas::*", "AWS::Scheduler::*", "AWS::SQS::*"),
+        ("AWS::Events::*", "AWS::EventSchemas::*", "AWS::Pipes::Pipe", "AWS::Scheduler::*", "AWS::SQS::*"),
     ),
     Service("operations", "CloudTrail", "who did what, kept from being altered", ("AWS::CloudTrail::*",)),
     Service(

@@ -16,7 +16,8 @@ class DataKey(Construct):
     What is encrypted in one region can be decrypted in another with the same key material, without a call to the
     region that may be down ("Multi-Region keys in AWS KMS"). IAM policies of the account decide who uses it: of
     services CloudFront alone is named here, as each other that encrypts with it does so for a role that may.
-    `regions`: the only ones that may have a replica. Exposes `key`.
+    `regions`: the only ones that may have a replica. Exposes `key`, by its ARN:
+    so no grant of another stack ends in this policy, which would be a circle.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class DataKey(Construct):
             key.add_to_resource_policy(_for_distributions())
             key.add_to_resource_policy(no_hasty_deletion())
             key.add_to_resource_policy(no_replica_outside(regions))
-            self.key = key
+            self.key = kms.Key.from_key_arn(self, "ByArn", key.key_arn)
             return
         replica = kms.CfnReplicaKey(
             self,

@@ -44,7 +44,7 @@ class OperationsKey(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         region = Stack.of(self).region
-        self.key = kms.Key(
+        key = kms.Key(
             self,
             "Key",
             description="Logs, messages and events of the e-commerce platform",
@@ -55,7 +55,7 @@ class OperationsKey(Construct):
             removal_policy=removal_policy,
         )
         # "Encrypt log data in CloudWatch Logs using AWS KMS": for log groups of this account in this region.
-        self.key.add_to_resource_policy(
+        key.add_to_resource_policy(
             iam.PolicyStatement(
                 principals=[iam.ServicePrincipal(f"logs.{region}.amazonaws.com")],
                 actions=[
@@ -75,7 +75,7 @@ class OperationsKey(Construct):
             )
         )
         for service, more in _SERVICES.items():
-            self.key.add_to_resource_policy(
+            key.add_to_resource_policy(
                 iam.PolicyStatement(
                     principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],
                     actions=["kms:Decrypt", "kms:GenerateDataKey*", *more],
@@ -84,7 +84,7 @@ class OperationsKey(Construct):
                 )
             )
         # "Encrypting CloudTrail log files with AWS KMS keys": for one trail.
-        self.key.add_to_resource_policy(
+        key.add_to_resource_policy(
             iam.PolicyStatement(
                 principals=[iam.ServicePrincipal("cloudtrail.amazonaws.com")],
                 actions=["kms:DescribeKey", "kms:GenerateDataKey*"],
@@ -92,4 +92,6 @@ class OperationsKey(Construct):
                 conditions={"StringEquals": {"aws:SourceArn": trail_arn}},
             )
         )
-        self.key.add_to_resource_policy(no_hasty_deletion())
+        key.add_to_resource_policy(no_hasty_deletion())
+        # By its ARN: no grant of another stack ends in this policy, which would be a circle.
+        self.key: kms.IKey = kms.Key.from_key_arn(self, "ByArn", key.key_arn)

@@ -97,7 +97,9 @@ class SecretAges(Construct):
             treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
         )
         if self._topic is not None:
-            alarm.add_alarm_action(actions.SnsAction(self._topic))
+            action = actions.SnsAction(self._topic)
+            alarm.add_alarm_action(action)
+            alarm.add_ok_action(action)
         else:
             acknowledge(
                 alarm,

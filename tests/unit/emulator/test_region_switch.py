@@ -43,7 +43,9 @@ def listed(**asked: str) -> dict[str, str]:
     )
 
     def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        fields = {"x-amz-target": request.headers["X-Amz-Target"].decode()}
+        target = request.headers["X-Amz-Target"]
+        assert isinstance(target, bytes)
+        fields = {"x-amz-target": target.decode()}
         assert region_switch.is_asked(fields)
         assert isinstance(request.body, bytes)
         status, headers, body = region_switch.answer(fields, request.body)

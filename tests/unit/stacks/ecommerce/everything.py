@@ -10,7 +10,13 @@ from tests.unit.stacks.ecommerce.platform import platform
 from tests.unit.stacks.synthesis import Template
 
 # What is no flag: a flag of the platform is found by itself, and set to what is not its default.
-_CHOICES: dict[str, object] = {"ecommerce_endpoints": "interface"}
+_CHOICES: dict[str, object] = {
+    "ecommerce_endpoints": "interface",
+    "ecommerce_shield_advanced": "i-commit-to-a-year",
+    "ecommerce_alarm_email": "ops@example.org",
+    "ecommerce_waf_sign_in_path": "/sign-in",
+    "ecommerce_api_cache": "0.5",
+}
 
 
 def settings() -> dict[str, object]:

@@ -79,7 +79,7 @@ class Resolver:
         raise AssertionError(f"records of one name without a routing policy: {found}")
 
     def _healthy(self, record: Template, viewer: str) -> bool:
-        if "HealthCheckId" in record and not self._passes(record["HealthCheckId"]["Fn::GetAtt"][0]):
+        if "HealthCheckId" in record and not self._passes(check_of(record)):
             return False
         target = record["AliasTarget"]
         if not target["EvaluateTargetHealth"]:
@@ -88,6 +88,8 @@ class Resolver:
         return any(self._healthy(each, viewer) for each in self._of(target["DNSName"]))
 
     def _passes(self, check: str) -> bool:
+        if check not in self._world.checks:  # of another owner, who says that it is well until it is inverted
+            return check not in self._inverted
         config = self._world.checks[check]
         if config["Type"] == "CALCULATED":
             passing = sum(self._passes(child["Fn::GetAtt"][0]) for child in config["ChildHealthChecks"])
@@ -95,3 +97,12 @@ class Resolver:
         else:
             passes = config["FullyQualifiedDomainName"].split(".", 1)[0] not in self._down
         return passes != (check in self._inverted)
+
+
+def check_of(record: Template) -> str:
+    """The logical id of a record's health check, or the output of another stack that has its id."""
+    check = record["HealthCheckId"]
+    name: str = (
+        check["Fn::GetStackOutput"]["OutputName"] if "Fn::GetStackOutput" in check else check["Fn::GetAtt"][0]
+    )
+    return name

@@ -187,7 +187,11 @@ def test_the_functions_code_needs_nothing_but_python() -> None:
 
 
 def test_each_order_that_the_service_writes_becomes_one_event() -> None:
-    pipe = only(events("us-east-1"), "AWS::Pipes::Pipe")
+    (pipe,) = (
+        each
+        for each in resources(events("us-east-1"), "AWS::Pipes::Pipe")
+        if "SqsQueueParameters" in each["SourceParameters"]
+    )
     assert pipe["SourceParameters"]["SqsQueueParameters"]["BatchSize"] == 1
     to = pipe["TargetParameters"]
     assert to["EventBridgeEventBusParameters"] == {"Source": "shop.orders", "DetailType": "Order Placed"}

@@ -1,5 +1,6 @@
 """What stands before the shop: enough rules, few enough units, a log without sessions, and who is protected."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +158,7 @@ def test_every_web_acl_has_an_encrypted_log_without_sessions() -> None:
             ]
             assert {"BLOCK", "COUNT"} <= set(kept)
         names = {
-            group["LogGroupName"]
+            json.dumps(group["LogGroupName"]).strip('"')
             for group in resources(found, "AWS::Logs::LogGroup")
             if "LogGroupName" in group and group["KmsKeyId"] and group["RetentionInDays"]
         }

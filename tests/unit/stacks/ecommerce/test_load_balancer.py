@@ -65,7 +65,7 @@ def _holds(condition: Template, path: str, by: str) -> bool:
         ("/api/checkout/ada/submit", "checkout", "/checkout/ada/submit"),
         ("/api/payments/ada", "checkout", "/checkout/ada"),
         ("/api/orders", "orders", "/orders"),
-        ("/api/health", "ui", "/actuator/health"),
+        ("/api/health", "ui", "/actuator/health/readiness"),
         ("/checkout/payment", "ui", "/checkout/payment"),
         ("/", "ui", "/"),
     ],

@@ -71,26 +71,33 @@ def test_its_steps_end_within_the_recovery_time_objective_when_a_region_is_lost(
 
 
 def test_the_records_follow_the_plan_and_no_measurement() -> None:
+    """Of both names under which writes come in, and to the region that the health check is about."""
     found = recovery()
     (finder,) = (
         name
         for name, each in found["Resources"].items()
         if each["Type"] == "Custom::RegionSwitchHealthChecks"
     )
-    records = resources(found, "AWS::Route53::RecordSet")
-    assert [(each["SetIdentifier"], each["Failover"]) for each in records] == [
-        ("us-east-1", "PRIMARY"),
-        ("eu-west-1", "SECONDARY"),
+    told = {name: each["Value"] for name, each in found["Outputs"].items()}
+    records = [
+        each
+        for each in resources(platform()["EcommerceRouting-us-east-1"], "AWS::Route53::RecordSet")
+        if each["Name"].startswith("writes.")
     ]
-    assert {each["Name"] for each in records} == {"write.shop.example.org."}
+    assert {(each["Name"], each["SetIdentifier"], each["Failover"]) for each in records} == {
+        (f"writes.{tree}.shop.example.org.", region, failover)
+        for tree in ("origin", "api")
+        for region, failover in (("us-east-1", "PRIMARY"), ("eu-west-1", "SECONDARY"))
+    }
     for each in records:
-        assert each["HealthCheckId"] == {"Fn::GetAtt": [finder, each["SetIdentifier"]]}
+        output = told[each["HealthCheckId"]["Fn::GetStackOutput"]["OutputName"]]
+        assert output == {"Fn::GetAtt": [finder, each["SetIdentifier"]]}
     (routing,) = (
         step["ExecutionBlockConfiguration"]["Route53HealthCheckConfig"]
         for step in workflow("activate")
         if step["ExecutionBlockType"] == "Route53HealthCheck"
     )
-    assert routing["RecordName"] == "write.shop.example.org"
+    assert routing["RecordName"] == "writes.origin.shop.example.org"
     assert [each["RecordSetIdentifier"] for each in routing["RecordSets"]] == PAIR
 
 

@@ -6,7 +6,7 @@ from stacks.ecommerce.topology import DEFAULT
 from stacks.ecommerce.traffic import host_names, timing
 from stacks.ecommerce.traffic.shop_paths import API_HEALTH
 from tests.unit.stacks.ecommerce.platform import platform
-from tests.unit.stacks.ecommerce.resolver import Resolver, World
+from tests.unit.stacks.ecommerce.resolver import Resolver, World, check_of
 from tests.unit.stacks.synthesis import resources
 
 US, EU, AP = (region.name for region in DEFAULT.regions)
@@ -65,11 +65,19 @@ def test_writes_do_not_move_by_themselves(down: tuple[str, ...], tree: host_name
 
 
 @both_trees
-def test_writes_move_to_the_secondary_and_back_by_the_switch(tree: host_names.Tree) -> None:
-    over = [switch(US, "Writes")]
-    assert Resolver(world(), inverted=over).answer(tree.writes, "NA") == EU
-    assert Resolver(world(), inverted=[*over, switch(EU, "Writes")]).answer(tree.writes, "NA") == US
-    assert Resolver(world()).answer(tree.writes, "NA") == US
+@pytest.mark.parametrize("phase", [3, 5])
+def test_writes_move_to_the_secondary_and_back_by_the_switch(phase: int, tree: host_names.Tree) -> None:
+    """From the last phase on the switches are the Region Switch plan's."""
+    found = world(ecommerce_phase=phase)
+    switches = {
+        each["SetIdentifier"]: check_of(each) for each in found.records if each["Name"] == f"{tree.writes}."
+    }
+    assert switches.keys() == {US, EU}
+    assert all((check in found.checks) == (phase < 5) for check in switches.values())
+    over = [switches[US]]
+    assert Resolver(found, inverted=over).answer(tree.writes, "NA") == EU
+    assert Resolver(found, inverted=[*over, switches[EU]]).answer(tree.writes, "NA") == US
+    assert Resolver(found).answer(tree.writes, "NA") == US
 
 
 def test_the_tertiary_never_takes_writes() -> None:

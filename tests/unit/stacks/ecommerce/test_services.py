@@ -3,7 +3,6 @@
 import pytest
 
 from review.platform import marked, service_tables
-from review.platform.not_built import NOT_BUILT
 from review.platform.services import SERVICES, by_service, without_row
 from stacks.ecommerce.settings import EcommerceSettings
 from tests.unit.stacks.ecommerce.everything import everything, services
@@ -14,8 +13,7 @@ OTHER = {"EcommerceKeys-us-east-1": {"Resources": {"Other": {"Type": "AWS::Brake
 
 
 def test_every_service_of_the_table_has_a_resource() -> None:
-    """And one that is listed as not built has none: the list is to be shortened when its resources come."""
-    assert {service.name for service in SERVICES} - services().keys() == NOT_BUILT
+    assert {service.name for service in SERVICES} == services().keys()
 
 
 def test_every_resource_belongs_to_a_service() -> None:
@@ -24,14 +22,13 @@ def test_every_resource_belongs_to_a_service() -> None:
 
 
 def test_a_service_that_a_setting_brings_is_not_there_without_it() -> None:
-    built = [service for service in SERVICES if service.setting and service.name not in NOT_BUILT]
+    built = [service for service in SERVICES if service.setting]
     assert not {service.name for service in built} & by_service(platform()).keys()
     assert {service.setting for service in built} <= EcommerceSettings.model_fields.keys()
 
 
 def test_rows_are_told_apart_by_name_and_their_folders_are_there() -> None:
     assert len({service.name for service in SERVICES}) == len(SERVICES)
-    assert {service.name for service in SERVICES} >= NOT_BUILT
     for service in SERVICES:
         assert (ROOT / service.folder).is_dir(), service.name
 

@@ -1,5 +1,6 @@
 """What holds all stacks together, asked of whatever stacks there are: a new one is under these tests by itself."""
 
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,6 +22,7 @@ from review.platform.templates import PLACES, Templates
 from stacks import settings
 from stacks.ecommerce import names, parts, stage
 from stacks.ecommerce.topology import DEFAULT, topology
+from stacks.ecommerce.traffic.prefix_lists import CLOUDFRONT
 from stacks.ecommerce.zones import ZONES
 from tests.unit.stacks.ecommerce import reasons
 from tests.unit.stacks.ecommerce.everything import everything
@@ -44,13 +46,13 @@ def test_no_circle_of_stacks(asked: str) -> None:
 
 @each_set
 def test_no_stack_needs_one_of_a_later_phase(asked: str) -> None:
-    wrong = [
-        f"{stack} (phase {PLACES[stack].part.phase}) reads {other} (phase {PLACES[other].part.phase})"
+    found = {
+        (PLACES[stack].name, PLACES[other].name)
         for stack, others in references.used_by(SETS[asked]()).items()
         for other in others
         if PLACES[other].part.phase > PLACES[stack].part.phase
-    ]
-    assert wrong == []
+    }
+    assert found == reasons.OF_A_LATER_PHASE.keys()
 
 
 @pytest.mark.parametrize("phase", [1, 2, 3, 4])
@@ -102,7 +104,8 @@ def test_the_internet_is_let_in_at_443_where_that_is_meant(asked: str) -> None:
 
 @each_set
 def test_every_role_is_bounded(asked: str) -> None:
-    assert iam.without_boundary(SETS[asked](), names.boundary(None)) == []
+    found = iam.without_boundary(SETS[asked](), names.boundary(None))
+    assert reasons.excused(found, reasons.UNBOUNDED) == []
 
 
 @each_set
@@ -113,7 +116,10 @@ def test_what_is_of_one_region_is_there(asked: str) -> None:
 def test_no_name_is_given_twice_in_regions_and_stages() -> None:
     main = everything()
     assert physical_names.clashes(main) == []
-    stage_too = {name.removesuffix("-dev"): each for name, each in platform(stage="dev").items()}
+    stage_too = {
+        name.removesuffix("-dev"): each
+        for name, each in platform(stage="dev", ecommerce_domain="dev.example.org").items()
+    }
     both = physical_names.names(platform()).keys() & physical_names.names(stage_too).keys()
     assert sorted(both) == []
 
@@ -138,7 +144,9 @@ def test_another_region_brings_as_much_as_the_one_before(
     for number in (3, 4, 5):
         regions = topology(
             {"name": name, "role": "tertiary" if at else "primary", "cidr": f"10.{64 + at}.0.0/16"}
-            for at, name in enumerate(["us-east-1", *(name for name in sorted(ZONES) if name != "us-east-1")])
+            for at, name in enumerate(
+                ["us-east-1", *sorted(CLOUDFRONT.keys() & ZONES.keys() - {"us-east-1"})]
+            )
             if at < number
         )
         monkeypatch.setattr("stacks.ecommerce.settings.DEFAULT", regions)
@@ -147,7 +155,9 @@ def test_another_region_brings_as_much_as_the_one_before(
         made = app.synth().stacks
         assert len(made) == len(parts.stack_names(regions, phase=5, stage=None))
         totals.append(sum(len(each.template["Resources"]) for each in made))
-    assert totals[1] - totals[0] == totals[2] - totals[1] > 0
+    # Each sends its events to every other: a rule or two more for each pair is all that is not linear.
+    steps = [later - earlier for earlier, later in itertools.pairwise(totals)]
+    assert 0 <= steps[1] - steps[0] <= 0.02 * steps[0]
 
 
 def test_no_region_is_named_in_another_ones_template_but_by_reference() -> None:
