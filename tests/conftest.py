@@ -25,9 +25,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A folder in which all workers find what one of them has synthesized."""
+    """A folder in which all workers find what one of them has synthesized, and how much of it there is to be."""
     if not hasattr(config, "workerinput"):
         os.environ["PLATFORM_ASSEMBLIES"] = tempfile.mkdtemp(prefix="platform-assemblies-")
+        os.environ["PLATFORM_SETTINGS"] = "all" if _thorough(config) else "few"
+
+
+def _thorough(config: pytest.Config) -> bool:
+    return config.getoption("--thorough") or os.environ.get("CI", "").lower() == "true"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -38,7 +43,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave what takes long to CI, and say so for each: the everyday command has to be one that is used."""
-    if config.getoption("--thorough") or os.environ.get("CI", "").lower() == "true":
+    if _thorough(config):
         return
     skip = pytest.mark.skip(reason="LEFT TO CI: takes long; ARGS=--thorough runs it")
     for item in items:

@@ -14,6 +14,7 @@ from tests.unit.stacks.ecommerce.findings import all_of_it
 PATH = "EcommerceNetwork-us-east-1/Network/Vpc/PublicSubnet1"
 
 
+@pytest.mark.thorough
 def test_every_acknowledgement_is_still_needed() -> None:
     """One that is not needed hides the finding that comes back. checkov's are asked for in test_checkov.py."""
     given, found = all_of_it()
@@ -22,10 +23,12 @@ def test_every_acknowledgement_is_still_needed() -> None:
     assert acknowledgements.unneeded(own, found) == []
 
 
+@pytest.mark.thorough
 def test_no_stack_acknowledges_as_a_whole() -> None:
     assert [each for each in all_of_it()[0] if "/" not in each.path] == []
 
 
+@pytest.mark.thorough
 def test_a_reason_is_a_sentence() -> None:
     short = [each for each in all_of_it()[0] if len(each.reason) < 40 or not each.reason.endswith(".")]
     assert short == []

@@ -114,6 +114,7 @@ def test_a_network_refers_to_no_other_stack() -> None:
         assert "Fn::GetStackOutput" not in text
 
 
+@pytest.mark.thorough
 def test_two_syntheses_give_the_same_bytes(tmp_path: Path) -> None:
     compose(tmp_path, {}).synth()
     for name, text in texts().items():

@@ -135,6 +135,7 @@ def test_every_template_has_head_room(profile: str) -> None:
     assert few == {}
 
 
+@pytest.mark.thorough
 def test_another_region_brings_as_much_as_the_one_before(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
