@@ -13,9 +13,10 @@ from constructs import Construct
 
 from stacks.ecommerce.acknowledged import acknowledge
 from stacks.ecommerce.cost.rightsizing import handler
-from stacks.ecommerce.operations.event_queue import DeadLetterQueue
-from stacks.ecommerce.operations.function import Kept, OperationsFunction
-from stacks.ecommerce.operations.topic_target import TopicTarget
+from stacks.ecommerce.event_queue import DeadLetterQueue
+from stacks.ecommerce.platform_function import PlatformFunction
+from stacks.ecommerce.topic_target import TopicTarget
+from stacks.retention import Kept
 
 _CODE: Final = Path(__file__).parent / "rightsizing"
 
@@ -67,14 +68,14 @@ class Findings(Construct):
                     )
                 ],
             )
-        ask = OperationsFunction(
+        ask = PlatformFunction(
             self,
             "Ask",
             description="Asks Compute Optimizer and Cost Explorer what is too big",
-            code=_CODE,
+            folder=_CODE,
             environment={"ACCOUNT": Aws.ACCOUNT_ID},
             key=key,
-            undelivered=dead,
+            failures=dead,
             **kept,
         )
         ask.policy.add_statements(

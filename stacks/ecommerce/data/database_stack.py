@@ -1,6 +1,8 @@
 """EcommerceDatabase: the orders' database in the primary region."""
 
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
 
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
@@ -12,12 +14,14 @@ from stacks.ecommerce import names
 from stacks.ecommerce.data.database import OrdersDatabase
 from stacks.ecommerce.data.database_base import DatabaseBase
 from stacks.ecommerce.data.orders_secret import OrdersSecret
-from stacks.ecommerce.data.secret_rotation import SecretRotation
 from stacks.ecommerce.data.sizes import SIZES
 from stacks.ecommerce.platform_stack import PlatformStack
+from stacks.ecommerce.secret_rotation import SecretRotation
 from stacks.ecommerce.topology import Region
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
+
+_CODE: Final = Path(__file__).parent / "rotation"
 
 
 class EcommerceDatabase(PlatformStack):
@@ -78,7 +82,9 @@ class EcommerceDatabase(PlatformStack):
         SecretRotation(
             self,
             "Rotation",
-            kind="database",
+            folder=_CODE,
+            handler="database.handle",
+            of="password of the database",
             target=identifier,
             secret=self.secret,
             key=data_key,
@@ -89,7 +95,10 @@ class EcommerceDatabase(PlatformStack):
                     resources=[instance.instance_arn],
                 )
             ],
-            after=instance,
+            after=[instance],
+            # Not while the stack is made: what would fail it is what has only just been made.
+            at_once=False,
             log_retention=log_retention(settings),
+            removal_policy=removal,
         )
         self.address: str = instance.db_instance_endpoint_address

@@ -7,8 +7,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from stacks.ecommerce.operations.event_queue import DeadLetterQueue
-from stacks.ecommerce.operations.topic_target import TopicTarget
+from stacks.ecommerce.event_queue import DeadLetterQueue
+from stacks.ecommerce.topic_target import TopicTarget
 
 Pattern = dict[str, Any]
 

@@ -11,7 +11,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.ecommerce.acknowledged import acknowledge
-from stacks.ecommerce.operations.topic_target import TopicTarget
+from stacks.ecommerce.topic_target import TopicTarget
 
 
 class Findings(Construct):

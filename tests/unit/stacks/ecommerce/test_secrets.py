@@ -89,9 +89,10 @@ def test_what_is_ours_is_rotated_and_nothing_else() -> None:
     template = found(**EVERYTHING)
     schedule = only(template, "AWS::SecretsManager::RotationSchedule")
     assert schedule["SecretId"] == {"Ref": secrets()[names.secret("signing-key", None)][0]}
-    assert schedule["RotationRules"] == {"AutomaticallyAfterDays": 30}
+    assert schedule["RotationRules"]["ScheduleExpression"] == "cron(0 8 1 * ? *)"
+    assert schedule["RotateImmediatelyOnUpdate"] is True
     function = template["Resources"][schedule["RotationLambdaARN"]["Fn::GetAtt"][0]]["Properties"]
-    assert function["Handler"] == "rotate_signing_key.handle"
+    assert function["Handler"] == "functions.rotate_signing_key.handle"
 
 
 def test_the_rotation_may_change_that_secret_alone() -> None:
