@@ -11,7 +11,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.acknowledged import acknowledge_wildcards
 from stacks.ecommerce.cost.rightsizing import handler
 from stacks.ecommerce.event_queue import DeadLetterQueue
 from stacks.ecommerce.platform_function import PlatformFunction
@@ -93,9 +93,9 @@ class Findings(Construct):
                 conditions={"StringEquals": {"events:source": handler.SOURCE}},
             ),
         )
-        acknowledge(
+        acknowledge_wildcards(
             ask.policy,
-            "AwsSolutions-IAM5[Resource::*]",
+            ["*"],
             reason="The three actions read recommendations and know no resource (Service Authorization Reference).",
         )
         events.Rule(
