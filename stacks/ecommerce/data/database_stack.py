@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from aws_cdk import Duration
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -11,6 +12,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from stacks.ecommerce import names
+from stacks.ecommerce.backups import BACKUPS
 from stacks.ecommerce.data.database import OrdersDatabase
 from stacks.ecommerce.data.database_base import DatabaseBase
 from stacks.ecommerce.data.orders_secret import OrdersSecret
@@ -77,6 +79,7 @@ class EcommerceDatabase(PlatformStack):
             instance_class=size.database_class_in(region.role),
             storage_gb=size.storage_gb,
             max_storage_gb=size.max_storage_gb,
+            backups_kept=Duration.days(BACKUPS[settings.ecommerce_profile].point_in_time_days),
             removal_policy=removal,
         ).instance
         SecretRotation(

@@ -61,6 +61,7 @@ class EcommerceSecrets(PlatformStack):
             self,
             "Ages",
             secrets=others,
+            metric_namespace=f"{names.metric_namespace(settings.stage)}/Secrets",
             alarm_topic=alarm_topic,
             log_key=operations_key,
             **kept(settings),

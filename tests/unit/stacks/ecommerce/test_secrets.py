@@ -9,7 +9,6 @@ import pytest
 from stacks.ecommerce import names
 from stacks.ecommerce.parts import stack_name
 from stacks.ecommerce.security.functions import report_secret_age
-from stacks.ecommerce.security.secret_ages import NAMESPACE
 from stacks.ecommerce.topology import DEFAULT
 from tests.unit.stacks.ecommerce.platform import platform
 from tests.unit.stacks.ecommerce.policies import ACCOUNT, decide
@@ -121,7 +120,7 @@ def test_others_secrets_are_watched_by_metrics_that_the_function_writes() -> Non
         for metric in ("AgeDays", "Unset")
     }
     for (name, metric), each in watched.items():
-        assert each["Namespace"] == NAMESPACE
+        assert each["Namespace"] == "Ecommerce/Secrets"
         assert f'"{metric}"' in inspect.getsource(report_secret_age), name
         assert each["TreatMissingData"] == "breaching", "a reporter that has stopped says nothing"
         assert {one["Name"] for one in each["Dimensions"]} == {"Secret"}
@@ -130,4 +129,4 @@ def test_others_secrets_are_watched_by_metrics_that_the_function_writes() -> Non
     )
     told = function["Environment"]["Variables"]
     assert set(told["SECRETS"].split(",")) == {name for name, _ in watched}
-    assert told["NAMESPACE"] == NAMESPACE
+    assert told["NAMESPACE"] == "Ecommerce/Secrets"
