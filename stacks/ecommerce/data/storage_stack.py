@@ -9,7 +9,7 @@ from stacks import provider_logs
 from stacks.ecommerce import buckets, names
 from stacks.ecommerce.data import assets_readers
 from stacks.ecommerce.data.data_bucket import DataBucket
-from stacks.ecommerce.data.log_bucket import LogBucket
+from stacks.ecommerce.log_bucket import LogBucket
 from stacks.ecommerce.platform_stack import PlatformStack
 from stacks.ecommerce.topology import Region
 from stacks.retention import log_retention, removal_policy

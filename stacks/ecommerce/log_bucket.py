@@ -1,33 +1,37 @@
-"""The bucket of access logs of one region."""
+"""A bucket of access logs."""
 
 from typing import Final
 
-from aws_cdk import Aws, Duration, RemovalPolicy, Stack
-from aws_cdk import aws_iam as iam
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.ecommerce.acknowledged import acknowledge
 
-# PCI DSS 10.7 of version 3.2.1: a year of audit trails, three months of it at hand.
 KEPT: Final = Duration.days(400)
-LOAD_BALANCERS: Final = "load-balancers"
-"""The prefix that a load balancer of the platform has to write its access log under."""
+"""PCI DSS 10.7 of version 3.2.1: a year of audit trails, three months of it at hand."""
 _AT_HAND: Final = Duration.days(90)
 
 
 class LogBucket(Construct):
-    """Takes the access logs of buckets and load balancers of its region; exposes `bucket`.
+    """Takes the access logs of buckets or load balancers of its region for `kept`; exposes `bucket`.
 
     Encrypted by S3 and not with the platform's key: neither the delivery of server access logs nor that of load
     balancers can use one ("Enabling Amazon S3 server access logging", "Enable access logs for your Application
-    Load Balancer"). Nobody but those two services writes here; what is overwritten or deleted stays as a version.
+    Load Balancer"). Nobody but those who deliver writes here; what is overwritten or deleted stays as a version.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, name: str, removal_policy: RemovalPolicy
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str | None = None,
+        kept: Duration = KEPT,
+        removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
+        later = s3.Transition(storage_class=s3.StorageClass.INFREQUENT_ACCESS, transition_after=_AT_HAND)
         self.bucket = s3.Bucket(
             self,
             "Bucket",
@@ -41,34 +45,15 @@ class LogBucket(Construct):
             lifecycle_rules=[
                 s3.LifecycleRule(
                     id="Kept",
-                    expiration=KEPT,
+                    expiration=kept,
                     noncurrent_version_expiration=Duration.days(30),
-                    transitions=[
-                        s3.Transition(
-                            storage_class=s3.StorageClass.INFREQUENT_ACCESS, transition_after=_AT_HAND
-                        )
-                    ],
+                    # S3 bills 30 days of it at the least
+                    transitions=[later] if kept.to_days() >= _AT_HAND.to_days() + 30 else None,
                     abort_incomplete_multipart_upload_after=Duration.days(1),
                 )
             ],
             removal_policy=removal_policy,
             auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
-        )
-        # Here and not by the load balancer's stack, which is made before this one and knows the bucket by name.
-        self.bucket.add_to_resource_policy(
-            iam.PolicyStatement(
-                principals=[iam.ServicePrincipal("logdelivery.elasticloadbalancing.amazonaws.com")],
-                actions=["s3:PutObject"],
-                resources=[
-                    self.bucket.arn_for_objects(f"{LOAD_BALANCERS}/AWSLogs/{Aws.ACCOUNT_ID}/*"),
-                ],
-                conditions={
-                    "ArnLike": {
-                        "aws:SourceArn": f"arn:{Aws.PARTITION}:elasticloadbalancing:{Stack.of(self).region}:"
-                        f"{Aws.ACCOUNT_ID}:loadbalancer/*"
-                    }
-                },
-            )
         )
         acknowledge(
             self.bucket,
