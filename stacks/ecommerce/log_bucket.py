@@ -7,6 +7,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.closed_bucket import closed_bucket
 
 KEPT: Final = Duration.days(400)
 """PCI DSS 10.7 of version 3.2.1: a year of audit trails, three months of it at hand."""
@@ -32,16 +33,11 @@ class LogBucket(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         later = s3.Transition(storage_class=s3.StorageClass.INFREQUENT_ACCESS, transition_after=_AT_HAND)
-        self.bucket = s3.Bucket(
+        self.bucket = closed_bucket(
             self,
             "Bucket",
+            key=None,
             bucket_name=name,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            enforce_ssl=True,
-            minimum_tls_version=1.2,
-            versioned=True,
             lifecycle_rules=[
                 s3.LifecycleRule(
                     id="Kept",

@@ -12,6 +12,7 @@ from aws_cdk import aws_synthetics as synthetics
 from constructs import Construct
 
 from stacks.ecommerce.acknowledged import acknowledge, acknowledge_wildcards
+from stacks.ecommerce.closed_bucket import closed_bucket
 
 _CODE: Final = Path(__file__).parent / "canary"
 # "Runtime versions using Python and Selenium Webdriver", the newest of November 2026; the CDK has no name for it.
@@ -73,17 +74,11 @@ class JourneyCanary(Construct):
         )
 
     def _artefacts(self, bucket_name: str, key: kms.IKey, removal_policy: RemovalPolicy) -> s3.Bucket:
-        bucket = s3.Bucket(
+        bucket = closed_bucket(
             self,
             "Artefacts",
+            key=key,
             bucket_name=bucket_name,
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=key,
-            bucket_key_enabled=True,
-            enforce_ssl=True,
-            versioned=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             lifecycle_rules=[
                 s3.LifecycleRule(
                     expiration=_KEPT,
