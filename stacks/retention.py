@@ -1,7 +1,7 @@
 """Two settings about data, as the CDK's own types: how long logs stay, what outlives its stack."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypedDict
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
@@ -43,3 +43,15 @@ def log_retention(settings: Settings) -> logs.RetentionDays:
 def removal_policy(settings: Settings) -> RemovalPolicy:
     """What becomes of buckets, logs and Redis when their stack is deleted."""
     return RemovalPolicy.RETAIN if settings.removal_policy == "retain" else RemovalPolicy.DESTROY
+
+
+class Kept(TypedDict):
+    """What becomes of a construct's logs, to be handed on as it is."""
+
+    log_retention: logs.RetentionDays
+    removal_policy: RemovalPolicy
+
+
+def kept(settings: Settings) -> Kept:
+    """Both, for whatever writes logs."""
+    return {"log_retention": log_retention(settings), "removal_policy": removal_policy(settings)}

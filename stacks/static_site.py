@@ -5,13 +5,13 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks import provider_logs
+from stacks.access_logs import DistributionAccessLogs
 from stacks.alarm_topic import AlarmTopic
 from stacks.api_origin import ApiOrigin
 from stacks.firewall import Firewall
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
 from stacks.site_folder import SiteFolder
-from stacks.site_hosting.access_logs import SiteAccessLogs
 from stacks.site_hosting.alarms import SiteAlarms
 from stacks.site_hosting.bucket import SiteBucket
 from stacks.site_hosting.distribution import SiteDistribution
@@ -108,7 +108,7 @@ class StaticSite(Stack):
             topic = AlarmTopic(self, "AlarmTopic", email=settings.alarm_email, of="site")
             SiteAlarms(self, "Alarms", distribution=edge, topic=topic)
         if settings.access_logs:
-            logs = SiteAccessLogs(
+            logs = DistributionAccessLogs(
                 self,
                 "AccessLogs",
                 distribution=edge,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aws_cdk import Acknowledgment, Aws, CfnResource, Stack, Validations
+from aws_cdk import Acknowledgment, CfnResource, Stack, Validations
 from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
@@ -28,15 +28,16 @@ def acknowledge(construct: IConstruct, *rules: str, reason: str) -> None:
     )
 
 
-def acknowledge_wildcards(policy: iam.ManagedPolicy, arns: Iterable[str], *, reason: str) -> None:
-    """Say why `policy` names these `arns`, in which there is a star; the others are passed over."""
+def acknowledge_wildcards(
+    policy: IConstruct, of: Iterable[str | iam.PolicyStatement], *, reason: str
+) -> None:
+    """Say why `policy` has these ARNs, or statements of these ARNs, in which there is a star; the others are passed
+    over."""
+    arns = (arn for each in of for arn in ([each] if isinstance(each, str) else each.resources))
+    found = dict.fromkeys(_written(policy, arn) for arn in arns)
     acknowledge(
         policy,
-        *(
-            f"AwsSolutions-IAM5[Resource::{written}]"
-            for arn in arns
-            if "*" in (written := _written(policy, arn))
-        ),
+        *(f"AwsSolutions-IAM5[Resource::{each}]" for each in found if "*" in each),
         reason=reason,
     )
 
@@ -58,12 +59,6 @@ def _flat(value: Any) -> str:
 def managed_policy(name: str) -> str:
     """cdk-nag's finding for AWS's own policy `name`, to be acknowledged."""
     return f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{name}]"
-
-
-def wildcard(resource: str) -> str:
-    """cdk-nag's finding for a wildcard in `resource`, an ARN of this account, to be acknowledged."""
-    told = resource.replace(Aws.PARTITION, "<AWS::Partition>").replace(Aws.ACCOUNT_ID, "<AWS::AccountId>")
-    return f"AwsSolutions-IAM5[Resource::{told}]"
 
 
 def _skip(construct: IConstruct, rules: list[str], reason: str) -> None:

@@ -29,7 +29,7 @@ class SiteDistribution(Construct):
     `fallback`: the origin that answers where the bucket has no file.
     `trailing_slash`: of the paths of pages, see rules/urls.py.
     `domain`: the site's own name; none: CloudFront's, with CloudFront's certificate.
-    `logged`: SiteAccessLogs keeps a log of the requests.
+    `logged`: DistributionAccessLogs keeps a log of the requests.
     `web_acl_arn`: of scope CLOUDFRONT; none: no firewall.
     `origin_metrics`: CloudFront's additional metrics, of which one is the origin's latency.
     `api`: what answers `/api/*`, uncached, all methods; none: no such behaviour.

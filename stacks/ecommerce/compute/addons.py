@@ -7,9 +7,8 @@ from aws_cdk import aws_eks_v2 as eks
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
-from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.acknowledged import acknowledge, managed_policy
 from stacks.ecommerce.compute.addon_versions import Addon
-from stacks.ecommerce.compute.findings import policy_of_aws
 from stacks.ecommerce.compute.service_account_role import ServiceAccountRole
 
 
@@ -45,7 +44,7 @@ class Addons(Construct):
         )
         acknowledge(
             network.role,
-            policy_of_aws("AmazonEKS_CNI_Policy"),
+            managed_policy("AmazonEKS_CNI_Policy"),
             reason="The VPC CNI asks for it, AWS changes it with the add-on, and here it is "
             "the add-on's alone and not the nodes'.",
         )

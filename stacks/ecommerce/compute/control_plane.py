@@ -9,9 +9,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.acknowledged import acknowledge, managed_policy
 from stacks.ecommerce.compute import log_names
-from stacks.ecommerce.compute.findings import policy_of_aws
 from stacks.ecommerce.compute.kept_logs import KeptLogs
 from stacks.ecommerce.compute.kubectl import Kubectl
 
@@ -96,7 +95,7 @@ class ControlPlane(Construct):
         )
         acknowledge(
             role,
-            policy_of_aws("AmazonEKSClusterPolicy"),
+            managed_policy("AmazonEKSClusterPolicy"),
             reason="AmazonEKSClusterPolicy is what EKS asks of this role, and AWS changes it with EKS.",
         )
         # "Encrypt Kubernetes secrets with KMS on existing clusters": EKS makes a grant for itself.

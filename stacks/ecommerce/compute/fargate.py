@@ -6,9 +6,8 @@ from aws_cdk import aws_eks_v2 as eks
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.acknowledged import acknowledge, managed_policy
 from stacks.ecommerce.compute import fargate_logging, log_names
-from stacks.ecommerce.compute.findings import policy_of_aws
 from stacks.ecommerce.compute.kept_logs import KeptLogs
 
 
@@ -85,7 +84,7 @@ class Fargate(Construct):
         )
         acknowledge(
             role,
-            policy_of_aws("AmazonEKSFargatePodExecutionRolePolicy"),
+            managed_policy("AmazonEKSFargatePodExecutionRolePolicy"),
             reason="It reads images and nothing else, and is what Fargate asks for.",
         )
         return role

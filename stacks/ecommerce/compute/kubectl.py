@@ -9,8 +9,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
 from constructs import Construct, IConstruct
 
-from stacks.ecommerce.acknowledged import acknowledge
-from stacks.ecommerce.compute.findings import policy_of_aws, wildcards
+from stacks.ecommerce.acknowledged import acknowledge, acknowledge_wildcards, managed_policy
 from stacks.ecommerce.compute.kept_logs import KeptLogs
 
 
@@ -37,9 +36,9 @@ class Kubectl(Construct):
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         statements = _statements(self, cluster_name)
         self._policy = iam.ManagedPolicy(self, "Policy", roles=[role], statements=statements)
-        acknowledge(
+        acknowledge_wildcards(
             self._policy,
-            *wildcards(statements),
+            statements,
             reason="Lambda's network interfaces, and the token for a public registry, have no resource to name.",
         )
         self.options = eks.KubectlProviderOptions(
@@ -96,8 +95,8 @@ def _explain_the_waiting_function(provider: IConstruct, applies: lambda_.Functio
     acknowledge(
         framework,
         "IAMNoInlinePolicy",
-        policy_of_aws("service-role/AWSLambdaBasicExecutionRole"),
-        policy_of_aws("service-role/AWSLambdaVPCAccessExecutionRole"),
+        managed_policy("service-role/AWSLambdaBasicExecutionRole"),
+        managed_policy("service-role/AWSLambdaVPCAccessExecutionRole"),
         f"AwsSolutions-IAM5[Resource::<{Stack.of(applies).get_logical_id(resource)}.Arn>:*]",
         "AwsSolutions-L1",
         reason="The CDK writes this role and chooses this runtime. It may call one function in any version, "

@@ -5,9 +5,8 @@ from aws_cdk import aws_eks_v2 as eks
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
-from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.acknowledged import acknowledge_wildcards
 from stacks.ecommerce.compute import chart_values, charts
-from stacks.ecommerce.compute.findings import wildcards
 from stacks.ecommerce.compute.service_account_role import ServiceAccountRole
 
 NAMESPACE = "kube-system"
@@ -42,9 +41,9 @@ class LoadBalancerController(Construct):
         )
         statements = _statements(region)
         identity.policy.add_statements(*statements)
-        acknowledge(
+        acknowledge_wildcards(
             identity.policy,
-            *wildcards(statements),
+            statements,
             reason="Descriptions have no resource to name. Target groups are made by a later stack; all of the "
             "account in this region may get or lose targets, and nothing else of them changes.",
         )

@@ -76,7 +76,7 @@ def batch(*, cpus: int) -> dict[str, object]:
         cpus,
         consolidate_after="1m",
         labels=dict(placement.BATCH_SELECTOR),
-        taints=[{"key": placement.WORKLOAD_LABEL, "value": placement.BATCH, "effect": "NoSchedule"}],
+        taints=[dict(placement.BATCH_TAINT)],
     )
 
 
@@ -105,7 +105,7 @@ def _pool(
                         "name": NODE_CLASS,
                     },
                     "requirements": [
-                        _in("kubernetes.io/arch", [placement.ARCHITECTURE]),
+                        _in(placement.ARCHITECTURE_LABEL, [placement.ARCHITECTURE]),
                         _in("karpenter.sh/capacity-type", [capacity_type]),
                         _in("karpenter.k8s.aws/instance-category", ["c", "m", "r"]),
                         {

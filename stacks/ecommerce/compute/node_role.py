@@ -3,8 +3,7 @@
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from stacks.ecommerce.acknowledged import acknowledge
-from stacks.ecommerce.compute.findings import policy_of_aws
+from stacks.ecommerce.acknowledged import acknowledge, managed_policy
 
 
 class NodeRole(Construct):
@@ -28,8 +27,8 @@ class NodeRole(Construct):
         )
         acknowledge(
             self.role,
-            policy_of_aws("AmazonEKSWorkerNodePolicy"),
-            policy_of_aws("AmazonEC2ContainerRegistryPullOnly"),
+            managed_policy("AmazonEKSWorkerNodePolicy"),
+            managed_policy("AmazonEC2ContainerRegistryPullOnly"),
             reason='The two policies that "Amazon EKS node IAM role" asks for: they describe '
             "instances and the cluster, and read images; AWS changes them with EKS.",
         )

@@ -5,9 +5,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct, IDependable
 
-from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.acknowledged import acknowledge_wildcards
 from stacks.ecommerce.compute import karpenter_policy
-from stacks.ecommerce.compute.findings import wildcards
 from stacks.ecommerce.compute.interruption_queue import InterruptionQueue
 from stacks.ecommerce.compute.launch_template import NodeTemplate
 from stacks.ecommerce.compute.node_groups import NodeGroups
@@ -69,9 +68,9 @@ class Nodes(Construct):
             statements=launches,
         )
         for policy, statements in ((self.launcher.policy, reads), (launching, launches)):
-            acknowledge(
+            acknowledge_wildcards(
                 policy,
-                *wildcards(statements),
+                statements,
                 reason="What belongs to an instance gets its id at launch; what may be tagged or ended is narrowed "
                 "to the cluster's tags instead. Descriptions have no resource to name.",
             )

@@ -8,10 +8,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct, IDependable
 
-from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.acknowledged import acknowledge_wildcards
 from stacks.ecommerce.compute import log_names
 from stacks.ecommerce.compute.addons import Addons
-from stacks.ecommerce.compute.findings import wildcards
 from stacks.ecommerce.compute.kept_logs import KeptLogs
 from stacks.ecommerce.compute.service_account_role import ServiceAccountRole
 
@@ -49,9 +48,9 @@ class PodLogs(Construct):
         )
         statements = _statements(Stack.of(self).region, groups)
         identity.policy.add_statements(*statements)
-        acknowledge(
+        acknowledge_wildcards(
             identity.policy,
-            *wildcards(statements),
+            statements,
             reason="Metrics and traces have no resource to name: metrics are narrowed to two namespaces, "
             "and traces can only be added.",
         )

@@ -10,11 +10,10 @@ from stacks.ecommerce.cost.budgets import Budgets
 from stacks.ecommerce.cost.findings import Findings
 from stacks.ecommerce.cost.sizes import MONTHLY_BUDGET
 from stacks.ecommerce.operations import metrics
-from stacks.ecommerce.operations.function import Kept
 from stacks.ecommerce.operations.watch import Alarms, Watch
 from stacks.ecommerce.platform_stack import PlatformStack
 from stacks.ecommerce.topology import Region
-from stacks.retention import log_retention, removal_policy
+from stacks.retention import kept
 from stacks.settings import Settings
 
 _TAG = ("platform", "ecommerce")
@@ -63,14 +62,13 @@ class EcommerceCost(PlatformStack):
             usd=settings.ecommerce_anomaly_usd,
             topic=told.topic,
         )
-        kept: Kept = {"log_retention": log_retention(settings), "removal_policy": removal_policy(settings)}
         Findings(
             self,
             "Findings",
             topic=told.topic,
             key=key,
             queue_name=names.queue(_UNDELIVERED, stage),
-            kept=kept,
+            kept=kept(settings),
         )
         Alarms(
             self,

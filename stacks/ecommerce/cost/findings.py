@@ -1,7 +1,7 @@
 """What Trusted Advisor and Compute Optimizer find, on its way to whoever pays."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from aws_cdk import Aws
 from aws_cdk import aws_events as events
@@ -11,13 +11,30 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.acknowledged import acknowledge_wildcards
 from stacks.ecommerce.cost.rightsizing import handler
-from stacks.ecommerce.operations.event_queue import DeadLetterQueue
-from stacks.ecommerce.operations.function import Kept, OperationsFunction
-from stacks.ecommerce.operations.topic_target import TopicTarget
+from stacks.ecommerce.platform_function import PlatformFunction
+from stacks.ecommerce.told_events import ToldEvents, pattern
+from stacks.retention import Kept
 
 _CODE: Final = Path(__file__).parent / "rightsizing"
+
+
+def _patterns() -> dict[str, tuple[str, events.EventPattern]]:
+    return {
+        "TrustedAdvisor": (
+            "Trusted Advisor has found something",
+            pattern(
+                "aws.trustedadvisor",
+                "Trusted Advisor Check Item Refresh Notification",
+                detail={"status": ["WARN", "ERROR"]},
+            ),
+        ),
+        "Rightsizing": (
+            "Something is too big, too small or not used",
+            pattern(handler.SOURCE, handler.DETAIL_TYPE),
+        ),
+    }
 
 
 class Findings(Construct):
@@ -37,44 +54,15 @@ class Findings(Construct):
         kept: Kept,
     ) -> None:
         super().__init__(scope, construct_id)
-        dead = DeadLetterQueue(self, "Undelivered", queue_name=queue_name, key=key).queue
-        target = TopicTarget(self, "Target", topic=topic, key=key, undelivered=dead)
-        patterns: dict[str, tuple[str, dict[str, Any]]] = {
-            "TrustedAdvisor": (
-                "Trusted Advisor has found something",
-                {
-                    "source": ["aws.trustedadvisor"],
-                    "detail_type": ["Trusted Advisor Check Item Refresh Notification"],
-                    "detail": {"status": ["WARN", "ERROR"]},
-                },
-            ),
-            "Rightsizing": (
-                "Something is too big, too small or not used",
-                {"source": [handler.SOURCE], "detail_type": [handler.DETAIL_TYPE]},
-            ),
-        }
-        for name, (says, pattern) in patterns.items():
-            events.Rule(
-                self,
-                name,
-                description=says,
-                event_pattern=events.EventPattern(**pattern, account=[Aws.ACCOUNT_ID]),
-                targets=[
-                    target.saying(
-                        events.RuleTargetInput.from_multiline_text(
-                            f"{says}:\n{events.EventField.from_path('$.detail')}"
-                        )
-                    )
-                ],
-            )
-        ask = OperationsFunction(
+        told = ToldEvents(self, "Told", patterns=_patterns(), topic=topic, key=key, queue_name=queue_name)
+        ask = PlatformFunction(
             self,
             "Ask",
             description="Asks Compute Optimizer and Cost Explorer what is too big",
-            code=_CODE,
+            folder=_CODE,
             environment={"ACCOUNT": Aws.ACCOUNT_ID},
             key=key,
-            undelivered=dead,
+            failures=told.undelivered,
             **kept,
         )
         ask.policy.add_statements(
@@ -92,9 +80,9 @@ class Findings(Construct):
                 conditions={"StringEquals": {"events:source": handler.SOURCE}},
             ),
         )
-        acknowledge(
+        acknowledge_wildcards(
             ask.policy,
-            "AwsSolutions-IAM5[Resource::*]",
+            ["*"],
             reason="The three actions read recommendations and know no resource (Service Authorization Reference).",
         )
         events.Rule(
@@ -102,5 +90,5 @@ class Findings(Construct):
             "Weekly",
             description="Asks what is too big on Monday morning",
             schedule=events.Schedule.cron(week_day="MON", hour="7", minute="0"),
-            targets=[targets.LambdaFunction(ask.function, dead_letter_queue=dead)],
+            targets=[targets.LambdaFunction(ask.function, dead_letter_queue=told.undelivered)],
         )

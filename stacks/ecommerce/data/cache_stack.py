@@ -1,5 +1,8 @@
 """EcommerceCache: the cache of one region."""
 
+from pathlib import Path
+from typing import Final
+
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -10,12 +13,14 @@ from stacks.ecommerce import names
 from stacks.ecommerce.data.cache import CheckoutCache
 from stacks.ecommerce.data.cache_logs import CacheLogs
 from stacks.ecommerce.data.cache_user import CacheUser
-from stacks.ecommerce.data.secret_rotation import SecretRotation
 from stacks.ecommerce.data.sizes import SIZES
 from stacks.ecommerce.platform_stack import PlatformStack
+from stacks.ecommerce.secret_rotation import SecretRotation
 from stacks.ecommerce.topology import Region
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
+
+_CODE: Final = Path(__file__).parent / "rotation"
 
 
 class EcommerceCache(PlatformStack):
@@ -76,7 +81,9 @@ class EcommerceCache(PlatformStack):
         SecretRotation(
             self,
             "Rotation",
-            kind="cache",
+            folder=_CODE,
+            handler="cache.handle",
+            of="password of the cache",
             target=user_id,
             secret=user.secret,
             key=data_key,
@@ -87,8 +94,11 @@ class EcommerceCache(PlatformStack):
                     resources=[user.user.attr_arn],
                 )
             ],
-            after=user.user,
+            after=[user.user],
+            # Not while the stack is made: what would fail it is what has only just been made.
+            at_once=False,
             log_retention=retention,
+            removal_policy=removal,
         )
         self.secret: secretsmanager.ISecret = user.secret
         self.address: str = cache.address

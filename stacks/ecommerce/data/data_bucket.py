@@ -8,6 +8,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.closed_bucket import closed_bucket
 
 # A deleted or overwritten object can be had back for so long.
 _KEPT: Final = Duration.days(30)
@@ -33,18 +34,11 @@ class DataBucket(Construct):
         removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.bucket = s3.Bucket(
+        self.bucket = closed_bucket(
             self,
             "Bucket",
+            key=key,
             bucket_name=name,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=key,
-            bucket_key_enabled=True,  # a call of KMS for many objects, not one for each
-            enforce_ssl=True,
-            minimum_tls_version=1.2,
-            versioned=True,
             transfer_acceleration=uploads or None,
             server_access_logs_bucket=logs,
             server_access_logs_prefix=f"s3/{construct_id.lower()}/",

@@ -15,7 +15,7 @@ class OrdersDatabase(Construct):
     """RDS for PostgreSQL with a standby in another zone, encrypted, in subnets without a way out.
 
     A failover to the standby takes 60 to 120 seconds and loses nothing ("Configuring and managing a Multi-AZ
-    deployment for Amazon RDS"); the automated backups go back to any second of the last two weeks but the last five
+    deployment for Amazon RDS"); the automated backups go back to any second of `backups_kept` but the last five
     minutes. Exposes `instance`.
     """
 
@@ -32,6 +32,7 @@ class OrdersDatabase(Construct):
         instance_class: str,
         storage_gb: int,
         max_storage_gb: int,
+        backups_kept: Duration,
         removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -60,7 +61,7 @@ class OrdersDatabase(Construct):
             iam_authentication=True,
             auto_minor_version_upgrade=True,
             preferred_maintenance_window=database_engine.MAINTENANCE["primary"],
-            backup_retention=Duration.days(database_engine.BACKUPS_KEPT_DAYS),
+            backup_retention=backups_kept,
             preferred_backup_window=database_engine.BACKUPS["primary"],
             delete_automated_backups=removal_policy == RemovalPolicy.DESTROY,
             copy_tags_to_snapshot=True,

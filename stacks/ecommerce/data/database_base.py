@@ -10,7 +10,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
 from constructs import Construct, IConstruct
 
-from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.acknowledged import acknowledge, managed_policy
 from stacks.ecommerce.data import database_engine
 from stacks.ecommerce.network import subnets
 from stacks.ecommerce.network.isolated_acl import POSTGRESQL
@@ -72,8 +72,7 @@ class DatabaseBase(Construct):
         )
         acknowledge(
             self.monitoring_role,
-            "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
-            "AmazonRDSEnhancedMonitoringRole]",
+            managed_policy("service-role/AmazonRDSEnhancedMonitoringRole"),
             reason="AWS's own policy for this one purpose: it writes to the log group RDSOSMetrics and nothing "
             "else, and follows what the service needs.",
         )

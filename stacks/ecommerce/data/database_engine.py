@@ -53,4 +53,3 @@ MAINTENANCE: Final[Mapping[str, str]] = {
     "primary": "wed:06:00-wed:07:00",
 }
 """UTC, by the region's role."""
-BACKUPS_KEPT_DAYS: Final = 14

@@ -1,6 +1,6 @@
 """A read replica of the orders' database in another region than its source."""
 
-from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_rds as rds
@@ -33,6 +33,7 @@ class OrdersReplica(Construct):
         key: kms.IKey,
         instance_class: str,
         max_storage_gb: int,
+        backups_kept: Duration,
         multi_az: bool,
         removal_policy: RemovalPolicy,
     ) -> None:
@@ -89,7 +90,7 @@ class OrdersReplica(Construct):
         made.engine_version = database_engine.VERSION.postgres_full_version
         # Its own backups, so that a promoted one has some at once. PostgreSQL's replicas can from version 14 on
         # ("Creating a read replica"), which the L2 construct does not know.
-        made.backup_retention_period = database_engine.BACKUPS_KEPT_DAYS
+        made.backup_retention_period = int(backups_kept.to_days())
         base.ready(self.instance)
         acknowledge(
             self.instance,

@@ -1,10 +1,12 @@
 """EcommerceDatabaseReplica: the orders' read replica of one region."""
 
+from aws_cdk import Duration
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from stacks.ecommerce import names
+from stacks.ecommerce.backups import BACKUPS
 from stacks.ecommerce.data.database_base import DatabaseBase
 from stacks.ecommerce.data.database_replica import OrdersReplica
 from stacks.ecommerce.data.sizes import SIZES
@@ -61,6 +63,7 @@ class EcommerceDatabaseReplica(PlatformStack):
             key=data_key,
             instance_class=size.database_class_in(region.role),
             max_storage_gb=size.max_storage_gb,
+            backups_kept=Duration.days(BACKUPS[settings.ecommerce_profile].point_in_time_days),
             multi_az=size.replica_multi_az(region.role, settings.ecommerce_profile),
             removal_policy=removal,
         ).instance

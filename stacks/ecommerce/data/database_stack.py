@@ -1,7 +1,10 @@
 """EcommerceDatabase: the orders' database in the primary region."""
 
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
 
+from aws_cdk import Duration
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -9,15 +12,18 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from stacks.ecommerce import names
+from stacks.ecommerce.backups import BACKUPS
 from stacks.ecommerce.data.database import OrdersDatabase
 from stacks.ecommerce.data.database_base import DatabaseBase
 from stacks.ecommerce.data.orders_secret import OrdersSecret
-from stacks.ecommerce.data.secret_rotation import SecretRotation
 from stacks.ecommerce.data.sizes import SIZES
 from stacks.ecommerce.platform_stack import PlatformStack
+from stacks.ecommerce.secret_rotation import SecretRotation
 from stacks.ecommerce.topology import Region
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
+
+_CODE: Final = Path(__file__).parent / "rotation"
 
 
 class EcommerceDatabase(PlatformStack):
@@ -73,12 +79,15 @@ class EcommerceDatabase(PlatformStack):
             instance_class=size.database_class_in(region.role),
             storage_gb=size.storage_gb,
             max_storage_gb=size.max_storage_gb,
+            backups_kept=Duration.days(BACKUPS[settings.ecommerce_profile].point_in_time_days),
             removal_policy=removal,
         ).instance
         SecretRotation(
             self,
             "Rotation",
-            kind="database",
+            folder=_CODE,
+            handler="database.handle",
+            of="password of the database",
             target=identifier,
             secret=self.secret,
             key=data_key,
@@ -89,7 +98,10 @@ class EcommerceDatabase(PlatformStack):
                     resources=[instance.instance_arn],
                 )
             ],
-            after=instance,
+            after=[instance],
+            # Not while the stack is made: what would fail it is what has only just been made.
+            at_once=False,
             log_retention=log_retention(settings),
+            removal_policy=removal,
         )
         self.address: str = instance.db_instance_endpoint_address

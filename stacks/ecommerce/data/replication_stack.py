@@ -6,7 +6,7 @@ from aws_cdk import Aws
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from stacks.ecommerce import names
+from stacks.ecommerce import buckets, names
 from stacks.ecommerce.data.bucket_replication import Bucket, BucketReplication
 from stacks.ecommerce.data.replication_switch import ReplicationSwitch
 from stacks.ecommerce.platform_stack import PlatformStack
@@ -39,7 +39,7 @@ class EcommerceReplication(PlatformStack):
             purpose=f"replication of the buckets of the {region.role} region {region.name}",
         )
         switch = ReplicationSwitch(self, "Switch", key=operations_key, log_retention=log_retention(settings))
-        for of in ("assets", "uploads") if region.role == "primary" else ("uploads",):
+        for of in buckets.OF_DATA if region.role == "primary" else (buckets.UPLOADS,):
             ends = [
                 Bucket(names.bucket(of, settings.stage, account=Aws.ACCOUNT_ID, region=name), name, key)
                 for name, key in data_keys.items()

@@ -6,10 +6,10 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks import provider_logs
-from stacks.ecommerce import names
+from stacks.ecommerce import buckets, names
 from stacks.ecommerce.data import assets_readers
 from stacks.ecommerce.data.data_bucket import DataBucket
-from stacks.ecommerce.data.log_bucket import LogBucket
+from stacks.ecommerce.log_bucket import LogBucket
 from stacks.ecommerce.platform_stack import PlatformStack
 from stacks.ecommerce.topology import Region
 from stacks.retention import log_retention, removal_policy
@@ -52,10 +52,10 @@ class EcommerceStorage(PlatformStack):
                 name=name(of),
                 key=data_key,
                 logs=self.logs,
-                uploads=of == "uploads",
+                uploads=of == buckets.UPLOADS,
                 removal_policy=removal,
             ).bucket
-            for of in ("assets", "uploads")
+            for of in buckets.OF_DATA
         )
         assets_readers.let_distributions_read(self.assets)
         provider_logs.keep_in_stack(

@@ -10,6 +10,7 @@ from stacks.ecommerce import names
 from stacks.ecommerce.data.sizes import SIZES
 from stacks.ecommerce.data.tables import CartTable
 from stacks.ecommerce.platform_stack import PlatformStack
+from stacks.ecommerce.services import CARTS
 from stacks.ecommerce.topology import Region
 from stacks.retention import removal_policy
 from stacks.settings import Settings
@@ -40,7 +41,7 @@ class EcommerceTables(PlatformStack):
         self.carts: dynamodb.ITableV2 = CartTable(
             self,
             "Carts",
-            name=names.table("carts", settings.stage),
+            name=names.table(CARTS, settings.stage),
             key=data_key,
             replica_keys=replica_keys,
             max_reads=size.max_reads,

@@ -11,7 +11,7 @@ from aws_cdk import aws_pipes as pipes
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from stacks.ecommerce.operations.event_queue import may_send
+from stacks.ecommerce.event_queue import may_send
 from stacks.ecommerce.operations.pipe import Pipe
 from stacks.ecommerce.operations.shop_events import ITEM_ADDED
 

@@ -17,7 +17,7 @@ from stacks.ecommerce.operations.shop_events import (
     ORDER_SHIPPED,
     EventType,
 )
-from stacks.ecommerce.operations.topic_target import TopicTarget
+from stacks.ecommerce.topic_target import TopicTarget
 
 # EventBridge's own limit: a day of attempts, until what is down is up again.
 GIVEN_UP_AFTER = Duration.hours(24)

@@ -10,19 +10,19 @@ from constructs import Construct
 
 from stacks.alarm_topic import AlarmTopic
 from stacks.ecommerce import names
+from stacks.ecommerce.event_queue import DeadLetterQueue, EventQueue
 from stacks.ecommerce.operations.bus import EventBus
 from stacks.ecommerce.operations.cart_source import CartSource
 from stacks.ecommerce.operations.delivery import Deliveries
-from stacks.ecommerce.operations.event_queue import DeadLetterQueue, EventQueue
-from stacks.ecommerce.operations.function import Kept, OperationsFunction
 from stacks.ecommerce.operations.order_source import OrderSource
 from stacks.ecommerce.operations.replication import Replication
 from stacks.ecommerce.operations.shop_events import UNDELIVERED
 from stacks.ecommerce.operations.sizes import SIZES
-from stacks.ecommerce.operations.topic_target import TopicTarget
+from stacks.ecommerce.platform_function import PlatformFunction
 from stacks.ecommerce.platform_stack import PlatformStack
+from stacks.ecommerce.topic_target import TopicTarget
 from stacks.ecommerce.topology import Region
-from stacks.retention import log_retention, removal_policy
+from stacks.retention import kept, removal_policy
 from stacks.settings import Settings
 
 _METRICS: Final = Path(__file__).parent / "business_metrics"
@@ -54,10 +54,6 @@ class EcommerceEvents(PlatformStack):
         )
         stage = settings.stage
         size = SIZES[settings.ecommerce_profile]
-        kept: Kept = {
-            "log_retention": log_retention(settings),
-            "removal_policy": removal_policy(settings),
-        }
         # By its ARN: the bus would otherwise write itself into the policy of another stack's key.
         key = kms.Key.from_key_arn(self, "Key", operations_key.key_arn)
         undelivered = DeadLetterQueue(
@@ -81,9 +77,9 @@ class EcommerceEvents(PlatformStack):
             key=key,
             undelivered=undelivered,
             replayed_for=Duration.days(size.archive_days),
-            removal_policy=kept["removal_policy"],
+            removal_policy=removal_policy(settings),
         ).bus
-        OrderSource(self, "OrderSource", queue=orders.queue, bus=bus, key=key, **kept)
+        OrderSource(self, "OrderSource", queue=orders.queue, bus=bus, key=key, **kept(settings))
         if carts_stream is not None:
             CartSource(
                 self,
@@ -93,17 +89,17 @@ class EcommerceEvents(PlatformStack):
                 undelivered=undelivered,
                 bus=bus,
                 key=key,
-                **kept,
+                **kept(settings),
             )
-        measure = OperationsFunction(
+        measure = PlatformFunction(
             self,
             "Measure",
             description="Business metrics of the shop's events",
-            code=_METRICS,
+            folder=_METRICS,
             environment={"NAMESPACE": names.metric_namespace(stage)},
             key=key,
-            undelivered=undelivered,
-            **kept,
+            failures=undelivered,
+            **kept(settings),
         ).function
         stock = AlarmTopic(
             self,

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from aws_cdk import Aws, Duration, RemovalPolicy, Stack
+from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
@@ -11,7 +11,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_synthetics as synthetics
 from constructs import Construct
 
-from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.acknowledged import acknowledge, acknowledge_wildcards
+from stacks.ecommerce.closed_bucket import closed_bucket
 
 _CODE: Final = Path(__file__).parent / "canary"
 # "Runtime versions using Python and Selenium Webdriver", the newest of November 2026; the CDK has no name for it.
@@ -73,17 +74,11 @@ class JourneyCanary(Construct):
         )
 
     def _artefacts(self, bucket_name: str, key: kms.IKey, removal_policy: RemovalPolicy) -> s3.Bucket:
-        bucket = s3.Bucket(
+        bucket = closed_bucket(
             self,
             "Artefacts",
+            key=key,
             bucket_name=bucket_name,
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=key,
-            bucket_key_enabled=True,
-            enforce_ssl=True,
-            versioned=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             lifecycle_rules=[
                 s3.LifecycleRule(
                     expiration=_KEPT,
@@ -107,7 +102,10 @@ class JourneyCanary(Construct):
     def _role(self, canary_name: str, artefacts: s3.Bucket, key: kms.IKey) -> iam.IRole:
         """ "Required roles and permissions for canaries"."""
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        own_logs = f"log-group:/aws/lambda/cwsyn-{canary_name}-*"
+        own_logs = (
+            f"arn:{Aws.PARTITION}:logs:{Aws.REGION}:{Aws.ACCOUNT_ID}"
+            f":log-group:/aws/lambda/cwsyn-{canary_name}-*"
+        )
         policy = iam.ManagedPolicy(
             self,
             "Policy",
@@ -118,7 +116,7 @@ class JourneyCanary(Construct):
                 iam.PolicyStatement(actions=["s3:ListAllMyBuckets"], resources=["*"]),
                 iam.PolicyStatement(
                     actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-                    resources=[f"arn:{Aws.PARTITION}:logs:{Aws.REGION}:{Aws.ACCOUNT_ID}:{own_logs}"],
+                    resources=[own_logs],
                 ),
                 iam.PolicyStatement(
                     actions=["cloudwatch:PutMetricData"],
@@ -128,20 +126,19 @@ class JourneyCanary(Construct):
                 iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[key.key_arn]),
             ],
         )
-        store = Stack.of(self).get_logical_id(artefacts.node.default_child)  # type: ignore[arg-type]  # the CfnBucket
-        acknowledge(
+        acknowledge_wildcards(
             policy,
-            f"AwsSolutions-IAM5[Resource::<{store}.Arn>/*]",
+            [artefacts.arn_for_objects("*")],
             reason="Synthetics makes the objects' names; the bucket is the canary's own.",
         )
-        acknowledge(
+        acknowledge_wildcards(
             policy,
-            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:{own_logs}]",
+            [own_logs],
             reason="The log group's name ends in the canary's id, which is not known before there is one.",
         )
-        acknowledge(
+        acknowledge_wildcards(
             policy,
-            "AwsSolutions-IAM5[Resource::*]",
+            ["*"],
             reason="s3:ListAllMyBuckets and cloudwatch:PutMetricData know no resource (Service Authorization "
             "Reference); the one lists names, the other is limited to Synthetics' namespace.",
         )

@@ -10,10 +10,9 @@ from constructs import Construct
 
 from stacks.alarm_topic import AlarmTopic
 from stacks.ecommerce import names
-from stacks.ecommerce.operations import business_signals, metrics, request_signals, resource_signals
+from stacks.ecommerce.operations import business_signals, metrics, notices, request_signals, resource_signals
 from stacks.ecommerce.operations.dashboards import RegionDashboard
 from stacks.ecommerce.operations.global_dashboard import GlobalDashboard
-from stacks.ecommerce.operations.notices import Notices
 from stacks.ecommerce.operations.region_health import RegionHealth
 from stacks.ecommerce.operations.resource_signals import DatabaseRole
 from stacks.ecommerce.operations.shop_events import CONSUMED, KEPT, UNDELIVERED
@@ -22,6 +21,8 @@ from stacks.ecommerce.operations.tracing import Tracing
 from stacks.ecommerce.operations.unusual import Unusual
 from stacks.ecommerce.operations.watch import FIVE_MINUTES, MINUTE, Alarms
 from stacks.ecommerce.platform_stack import PlatformStack
+from stacks.ecommerce.security import findings
+from stacks.ecommerce.told_events import ToldEvents
 from stacks.ecommerce.topology import Region
 from stacks.settings import Settings
 
@@ -73,15 +74,15 @@ class EcommerceMonitoring(PlatformStack):
             key=key,
             topic_name=names.topic("alarms", stage),
         )
-        Notices(
+        ToldEvents(
             self,
             "Notices",
             topic=self.alarm_topic.topic,
             key=key,
             queue_name=names.queue(_NOTICES, stage),
-            database=names.database(stage),
+            patterns=notices.patterns(database=names.database(stage)),
         )
-        dead = [UNDELIVERED, _NOTICES, *(f"{of}-dead" for of in (*CONSUMED, *KEPT))]
+        dead = [UNDELIVERED, _NOTICES, findings.UNDELIVERED, *(f"{of}-dead" for of in (*CONSUMED, *KEPT))]
         watched = [
             *resource_signals.of_cluster(stage),
             *(resource_signals.of_database(stage, database) if database else []),

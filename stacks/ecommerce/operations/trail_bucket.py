@@ -9,6 +9,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.closed_bucket import closed_bucket
 
 # PCI DSS v4.0.1, 10.5.1: twelve months of audit logs, of which three can be looked at at once. From Glacier Instant
 # Retrieval all twelve can be.
@@ -36,15 +37,11 @@ class TrailBucket(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         locked = removal_policy == RemovalPolicy.RETAIN
-        access_log = s3.Bucket(
+        access_log = closed_bucket(
             self,
             "AccessLog",
+            key=None,
             bucket_name=access_log_name,
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            enforce_ssl=True,
-            versioned=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             lifecycle_rules=[
                 s3.LifecycleRule(
                     expiration=KEPT,
@@ -54,17 +51,11 @@ class TrailBucket(Construct):
             ],
             removal_policy=removal_policy,
         )
-        self.bucket = s3.Bucket(
+        self.bucket = closed_bucket(
             self,
             "Bucket",
+            key=key,
             bucket_name=bucket_name,
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=key,
-            bucket_key_enabled=True,
-            enforce_ssl=True,
-            versioned=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             object_lock_enabled=locked or None,
             object_lock_default_retention=s3.ObjectLockRetention.governance(Duration.days(365))
             if locked

@@ -9,7 +9,7 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.acknowledged import acknowledge, managed_policy
 
 # "AWS managed policies for AWS Backup"
 _POLICIES: Final = (
@@ -78,10 +78,7 @@ class RegionBackupPlan(Construct):
         )
         acknowledge(
             self.role,
-            *(
-                f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{name}]"
-                for name in _POLICIES
-            ),
+            *map(managed_policy, _POLICIES),
             reason="AWS Backup's own policies: what its jobs need changes with the service, and the platform's "
             "permissions boundary holds for the role as well.",
         )

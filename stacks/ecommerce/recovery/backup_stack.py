@@ -5,18 +5,16 @@ from aws_cdk import aws_backup as backup
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from stacks.ecommerce import names
+from stacks.ecommerce import buckets, names
+from stacks.ecommerce.backups import BACKUPS
 from stacks.ecommerce.platform_stack import PlatformStack
 from stacks.ecommerce.recovery.backup_plan import RegionBackupPlan
 from stacks.ecommerce.recovery.restore_test import RestoreTest
-from stacks.ecommerce.recovery.sizes import BACKUPS
 from stacks.ecommerce.recovery.vault import Vault
+from stacks.ecommerce.services import CARTS
 from stacks.ecommerce.topology import Region
 from stacks.retention import removal_policy
 from stacks.settings import Settings
-
-_TABLES = ("carts",)
-_BUCKETS = ("assets", "uploads")
 
 
 class EcommerceBackup(PlatformStack):
@@ -86,10 +84,10 @@ class EcommerceBackup(PlatformStack):
         tables = f"arn:{Aws.PARTITION}:dynamodb:{self.region}:{Aws.ACCOUNT_ID}:table"
         return [
             self._database(stage),
-            *(f"{tables}/{names.table(of, stage)}" for of in _TABLES),
+            f"{tables}/{names.table(CARTS, stage)}",
             *(
                 f"arn:{Aws.PARTITION}:s3:::"
                 + names.bucket(of, stage, account=Aws.ACCOUNT_ID, region=self.region)
-                for of in _BUCKETS
+                for of in buckets.OF_DATA
             ),
         ]

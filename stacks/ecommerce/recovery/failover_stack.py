@@ -10,7 +10,7 @@ from stacks.ecommerce.recovery.cluster_access import ClusterAccess
 from stacks.ecommerce.recovery.fence import Fence
 from stacks.ecommerce.recovery.region_switch_role import RegionSwitchRole
 from stacks.ecommerce.topology import Region
-from stacks.retention import log_retention
+from stacks.retention import kept
 from stacks.settings import Settings
 
 
@@ -52,9 +52,9 @@ class EcommerceFailover(PlatformStack):
             self,
             "Fence",
             stage=stage,
-            log_retention=log_retention(settings),
-            log_key=log_key,
             region=region.name,
+            key=log_key,
+            **kept(settings),
         )
         ClusterAccess(
             self, "ClusterAccess", cluster=names.cluster(stage), role=names.region_switch_role(stage)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aws_cdk import Aws, Duration
+from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
@@ -26,7 +26,8 @@ class Fence(Construct):
         stage: str | None,
         region: str,
         log_retention: logs.RetentionDays,
-        log_key: kms.IKey,
+        key: kms.IKey,
+        removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
         here = f"arn:{Aws.PARTITION}:rds:{region}:{Aws.ACCOUNT_ID}"
@@ -39,7 +40,7 @@ class Fence(Construct):
                 action.title(),
                 name=names.fence_function(action, stage),
                 folder=_PACKAGE,
-                handler=action,
+                handler=f"handler.{action}",
                 description=purpose,
                 environment={"DATABASE": names.database(stage)},
                 statements=[
@@ -54,7 +55,10 @@ class Fence(Construct):
                 ],
                 timeout=Duration.minutes(5),
                 log_retention=log_retention,
-                log_key=log_key,
+                removal_policy=removal_policy,
+                key=key,
+                failures="Region Switch calls it and waits for what it answers: a failure stops the step "
+                "of the plan and is shown there, to who executes it.",
             )
             acknowledge_wildcards(
                 made.policy,

@@ -15,7 +15,7 @@ from stacks.ecommerce.recovery.routing_control import RoutingControl
 from stacks.ecommerce.recovery.write_switches import WriteSwitches
 from stacks.ecommerce.topology import Region
 from stacks.ecommerce.traffic import host_names
-from stacks.retention import log_retention
+from stacks.retention import kept
 from stacks.settings import Settings
 
 
@@ -64,8 +64,8 @@ class EcommerceRecovery(PlatformStack):
             zone=zone,
             write_domain=writes,
             regions=pair,
-            log_retention=log_retention(settings),
-            log_key=log_key,
+            key=log_key,
+            **kept(settings),
         ).by_region
         if settings.ecommerce_routing_control:
             RoutingControl(self, "RoutingControl", name=names.named("writes", settings.stage), regions=pair)

@@ -97,7 +97,7 @@ class RunbookRole(Construct):
         policy = iam.ManagedPolicy(self, "Policy", roles=[self.role], statements=statements)
         acknowledge_wildcards(
             policy,
-            [arn for statement in statements for arn in statement.resources],
+            statements,
             reason="What a runbook restores, isolates or updates is named by who starts it: a new instance or "
             "table beside the one that is there, one node, the groups that the database has. Nothing is deleted.",
         )

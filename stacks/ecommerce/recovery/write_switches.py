@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from aws_cdk import Aws, CustomResource, Duration
+from aws_cdk import Aws, CustomResource, Duration, RemovalPolicy
 from aws_cdk import aws_arcregionswitch as arc
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -35,7 +35,8 @@ class WriteSwitches(Construct):
         write_domain: str,
         regions: Sequence[str],
         log_retention: logs.RetentionDays,
-        log_key: kms.IKey,
+        key: kms.IKey,
+        removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
         arns = f"arn:{Aws.PARTITION}:arc-region-switch::{Aws.ACCOUNT_ID}:plan/{names.region_switch_plan(stage)}:*"
@@ -47,10 +48,12 @@ class WriteSwitches(Construct):
             statements=[
                 iam.PolicyStatement(actions=["arc-region-switch:ListRoute53HealthChecks"], resources=[arns])
             ],
-            environment={},
             timeout=Duration.minutes(5),
             log_retention=log_retention,
-            log_key=log_key,
+            removal_policy=removal_policy,
+            key=key,
+            failures="CloudFormation calls it while the stack is deployed and waits for what it answers: a failure "
+            "fails the deploy, which says why.",
         )
         acknowledge_wildcards(
             finder.policy,

@@ -10,6 +10,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.closed_bucket import closed_bucket
 
 # "List of AWS Config Managed Rules", by what PCI DSS 4.0 asks for
 RULES: Final = {
@@ -81,17 +82,11 @@ class Configuration(Construct):
             config.ManagedRule(self, name, identifier=identifier).node.add_dependency(recorder)
 
     def _bucket(self, name: str, key: kms.IKey, removal_policy: RemovalPolicy) -> s3.Bucket:
-        bucket = s3.Bucket(
+        bucket = closed_bucket(
             self,
             "Bucket",
+            key=key,
             bucket_name=name,
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=key,
-            bucket_key_enabled=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            enforce_ssl=True,
-            versioned=True,
             lifecycle_rules=[
                 s3.LifecycleRule(expiration=_KEPT, noncurrent_version_expiration=Duration.days(30))
             ],

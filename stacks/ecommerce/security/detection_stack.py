@@ -10,9 +10,9 @@ from stacks.ecommerce import names
 from stacks.ecommerce.platform_stack import PlatformStack
 from stacks.ecommerce.security import findings
 from stacks.ecommerce.security.configuration import Configuration
-from stacks.ecommerce.security.findings import Findings
 from stacks.ecommerce.security.posture import Posture
 from stacks.ecommerce.security.threats import Threats
+from stacks.ecommerce.told_events import ToldEvents
 from stacks.ecommerce.topology import Region
 from stacks.retention import removal_policy
 from stacks.settings import Settings
@@ -62,7 +62,7 @@ class EcommerceDetection(PlatformStack):
             if settings.ecommerce_security_hub:
                 Posture(self, "Posture").node.add_dependency(configuration)
         if alarm_topic is not None:
-            Findings(
+            ToldEvents(
                 self,
                 "Findings",
                 patterns=findings.patterns(
@@ -72,5 +72,7 @@ class EcommerceDetection(PlatformStack):
                     config=settings.ecommerce_config,
                 ),
                 topic=alarm_topic,
-                key=operations_key,
+                # by its ARN: a queue would write into the policy of a key that another stack has
+                key=kms.Key.from_key_arn(self, "Key", operations_key.key_arn),
+                queue_name=names.queue(findings.UNDELIVERED, settings.stage),
             )

@@ -1,65 +1,14 @@
-"""What the people on duty are told of at once."""
+"""What of security the people on duty are told of at once."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Final
 
-from aws_cdk import Aws, Duration, RemovalPolicy
+from aws_cdk import Aws
 from aws_cdk import aws_events as events
-from aws_cdk import aws_kms as kms
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sqs as sqs
-from constructs import Construct
 
-from stacks.ecommerce.acknowledged import acknowledge
-from stacks.ecommerce.operations.topic_target import TopicTarget
+from stacks.ecommerce.told_events import pattern
 
-
-class Findings(Construct):
-    """A rule for each of `patterns`, by a name and the sentence that the message begins with, to `topic`.
-
-    What cannot be delivered stays in a queue for two weeks.
-    """
-
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        patterns: Mapping[str, tuple[str, events.EventPattern]],
-        topic: sns.ITopic,
-        key: kms.IKey,
-    ) -> None:
-        super().__init__(scope, construct_id)
-        undelivered = sqs.Queue(
-            self,
-            "Undelivered",
-            # by its ARN: the construct would write into the policy of a key that another stack has
-            encryption_master_key=kms.Key.from_key_arn(self, "Key", key.key_arn),
-            encryption=sqs.QueueEncryption.KMS,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-            removal_policy=RemovalPolicy.DESTROY,
-        )
-        acknowledge(
-            undelivered,
-            "AwsSolutions-SQS3",
-            reason="It is the queue of what was not delivered, the last one.",
-        )
-        target = TopicTarget(self, "Tell", topic=topic, key=key, undelivered=undelivered)
-        for name, (told, pattern) in patterns.items():
-            events.Rule(
-                self,
-                name,
-                description=told,
-                event_pattern=pattern,
-                targets=[
-                    target.saying(
-                        events.RuleTargetInput.from_object(
-                            {"what": told, "event": events.EventField.from_path("$")}
-                        )
-                    )
-                ],
-            )
+UNDELIVERED: Final = "undelivered-detections"
+"""What waits in the queue of those that could not be told."""
 
 
 def patterns(
@@ -69,15 +18,15 @@ def patterns(
     found: dict[str, tuple[str, events.EventPattern]] = {
         "OpenToOthers": (
             "Something of this account is open to another account or to everybody",
-            _pattern("aws.access-analyzer", "Access Analyzer Finding", {"status": ["ACTIVE"]}),
+            pattern("aws.access-analyzer", "Access Analyzer Finding", detail={"status": ["ACTIVE"]}),
         ),
         # the trail of the Audit stack brings it
         "BreakGlass": (
             "Somebody took the break-glass role",
-            _pattern(
+            pattern(
                 "aws.sts",
                 "AWS API Call via CloudTrail",
-                {
+                detail={
                     "eventName": ["AssumeRole"],
                     "requestParameters": {
                         "roleArn": [f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role/{break_glass}"]
@@ -89,15 +38,15 @@ def patterns(
     if guardduty:
         found["Threats"] = (
             "GuardDuty found an attack of high severity",
-            _pattern("aws.guardduty", "GuardDuty Finding", {"severity": [{"numeric": [">=", 7]}]}),
+            pattern("aws.guardduty", "GuardDuty Finding", detail={"severity": [{"numeric": [">=", 7]}]}),
         )
     if security_hub:
         found["Posture"] = (
             "Security Hub found a weakness of high severity",
-            _pattern(
+            pattern(
                 "aws.securityhub",
                 "Security Hub Findings - Imported",
-                {
+                detail={
                     "findings": {
                         "Severity": {"Label": ["HIGH", "CRITICAL"]},
                         "Workflow": {"Status": ["NEW"]},
@@ -111,14 +60,10 @@ def patterns(
     if config and not security_hub:
         found["Configuration"] = (
             "A resource no longer complies with a rule of AWS Config",
-            _pattern(
+            pattern(
                 "aws.config",
                 "Config Rules Compliance Change",
-                {"newEvaluationResult": {"complianceType": ["NON_COMPLIANT"]}},
+                detail={"newEvaluationResult": {"complianceType": ["NON_COMPLIANT"]}},
             ),
         )
     return found
-
-
-def _pattern(source: str, detail_type: str, detail: dict[str, Any]) -> events.EventPattern:
-    return events.EventPattern(source=[source], detail_type=[detail_type], detail=detail)

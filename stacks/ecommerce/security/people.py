@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from stacks.ecommerce import names
-from stacks.ecommerce.acknowledged import acknowledge, managed_policy, wildcard
+from stacks.ecommerce.acknowledged import acknowledge, acknowledge_wildcards, managed_policy
 from stacks.ecommerce.security.person_role import PersonRole
 
 
@@ -119,9 +119,9 @@ class Operator(Construct):
                 ),
             ],
         )
-        acknowledge(
+        acknowledge_wildcards(
             policy,
-            *map(wildcard, ("*", plans, *runbooks, executions, runbooks_roles)),
+            ["*", plans, *runbooks, executions, runbooks_roles],
             reason="Describing and listing take no resource; runbooks, plans and their roles go by the platform's "
             "names in each region, and an execution's id is not known before it runs.",
         )

@@ -1,6 +1,7 @@
 """Alarms on secrets that others give us: never set, or not renewed for too long."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from aws_cdk import Duration, RemovalPolicy
@@ -16,11 +17,12 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from stacks.ecommerce.acknowledged import acknowledge
-from stacks.ecommerce.security.secret_function import SecretFunction
+from stacks.ecommerce.platform_function import PlatformFunction
 
-NAMESPACE: Final = "Ecommerce/Secrets"
 LONGEST_DAYS: Final = 90
 """PCI DSS 4.0, requirement 8.6.3, leaves it to a risk analysis; a quarter is ours."""
+
+_CODE: Final = Path(__file__).parent / "functions"
 
 
 class SecretAges(Construct):
@@ -37,20 +39,24 @@ class SecretAges(Construct):
         construct_id: str,
         *,
         secrets: Mapping[str, secretsmanager.ISecret],
+        metric_namespace: str,
         alarm_topic: sns.ITopic | None,
         log_retention: logs.RetentionDays,
         log_key: kms.IKey,
         removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
-        reporter = SecretFunction(
+        reporter = PlatformFunction(
             self,
             "Reporter",
-            module="report_secret_age",
+            folder=_CODE,
+            handler="report_secret_age.handle",
             description="Tells how old the secrets are that others give us",
-            environment={"NAMESPACE": NAMESPACE, "SECRETS": ",".join(secrets)},
+            environment={"NAMESPACE": metric_namespace, "SECRETS": ",".join(secrets)},
             log_retention=log_retention,
-            log_key=log_key,
+            key=log_key,
+            failures="The next day's schedule calls it again, and its events hold nothing that would have to "
+            "be kept: where its metrics stay away, the alarms on them tell.",
             removal_policy=removal_policy,
         )
         reporter.policy.add_statements(
@@ -66,6 +72,7 @@ class SecretAges(Construct):
             schedule=events.Schedule.rate(Duration.days(1)),
             targets=[targets.LambdaFunction(reporter.function)],
         )
+        self._namespace = metric_namespace
         self._topic = alarm_topic
         for name in secrets:
             of = name.rsplit("/", 1)[-1].title().replace("-", "")
@@ -82,7 +89,7 @@ class SecretAges(Construct):
 
     def _alarm(self, construct_id: str, metric: str, secret: str, threshold: int, told: str) -> None:
         alarm = cloudwatch.Metric(
-            namespace=NAMESPACE,
+            namespace=self._namespace,
             metric_name=metric,
             dimensions_map={"Secret": secret},
             statistic="Maximum",

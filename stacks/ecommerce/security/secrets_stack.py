@@ -1,5 +1,6 @@
 """EcommerceSecrets: what opens doors to others, and what the shop signs with."""
 
+from pathlib import Path
 from typing import Final
 
 from aws_cdk import aws_kms as kms
@@ -10,13 +11,14 @@ from constructs import Construct
 from stacks.ecommerce import names
 from stacks.ecommerce.acknowledged import acknowledge
 from stacks.ecommerce.platform_stack import PlatformStack
+from stacks.ecommerce.secret_rotation import SecretRotation
 from stacks.ecommerce.security.secret_ages import SecretAges
 from stacks.ecommerce.security.shop_secret import ShopSecret
-from stacks.ecommerce.security.signing_key import Rotation
 from stacks.ecommerce.topology import Region
-from stacks.retention import log_retention, removal_policy
+from stacks.retention import kept, removal_policy
 from stacks.settings import Settings
 
+_FUNCTIONS: Final = Path(__file__).parent / "functions"
 UNSET: Final = "not set: put the provider's own here"
 
 
@@ -26,7 +28,7 @@ class EcommerceSecrets(PlatformStack):
     `payments`: the payment provider's API key, and with an OpenID Connect provider `oidc_client`, its client
     secret. A person puts them in with `aws secretsmanager put-secret-value`; they pass no template, command
     line of ours or pipeline. Deploying again leaves them as they are. `signing_key`: what the shop signs
-    sessions and notifications with, renewed every 30 days. `data_key`, `operations_key`: of this region.
+    sessions and notifications with, renewed every month. `data_key`, `operations_key`: of this region.
     """
 
     def __init__(
@@ -47,7 +49,6 @@ class EcommerceSecrets(PlatformStack):
             purpose="secrets, with replicas in each region",
         )
         self._settings, self._key = settings, data_key
-        kept, removal = log_retention(settings), removal_policy(settings)
         self.payments: secretsmanager.ISecret = self._others(
             "payments", "API key of the payment provider", "api_key"
         )
@@ -60,21 +61,25 @@ class EcommerceSecrets(PlatformStack):
             self,
             "Ages",
             secrets=others,
+            metric_namespace=f"{names.metric_namespace(settings.stage)}/Secrets",
             alarm_topic=alarm_topic,
-            log_retention=kept,
             log_key=operations_key,
-            removal_policy=removal,
+            **kept(settings),
         )
         signing_key = self._secret("signing-key", "Key with which the shop signs", None)
         self.signing_key: secretsmanager.ISecret = signing_key
-        Rotation(
+        SecretRotation(
             self,
             "Rotation",
+            folder=_FUNCTIONS,
+            handler="rotate_signing_key.handle",
+            of="key with which the shop signs",
             secret=signing_key,
             key=data_key,
-            log_retention=kept,
-            log_key=operations_key,
-            removal_policy=removal,
+            operations_key=operations_key,
+            # the generated value is replaced at once by a key of the right form
+            at_once=True,
+            **kept(settings),
         )
 
     def _others(self, name: str, description: str, field: str) -> secretsmanager.Secret:

@@ -5,7 +5,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.acknowledged import acknowledge_wildcards
 
 
 class ApiLoggingRole(Construct):
@@ -38,9 +38,9 @@ class ApiLoggingRole(Construct):
                 )
             ],
         )
-        acknowledge(
+        acknowledge_wildcards(
             policy,
-            "AwsSolutions-IAM5[Resource::*]",
+            ["*"],
             reason="API Gateway takes no role that may write to some log groups only: it is one for all APIs of "
             "account and region.",
         )

@@ -6,7 +6,7 @@ from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stacks.ecommerce import names
+from stacks.ecommerce import buckets, names
 from stacks.ecommerce.traffic import origin_header, timing
 
 _UNAVAILABLE = (500, 502, 503, 504)
@@ -51,7 +51,7 @@ class EdgeOrigins(Construct):
         bucket = s3.Bucket.from_bucket_attributes(
             self,
             f"Assets-{region}",
-            bucket_name=names.bucket("assets", self._stage, account=Aws.ACCOUNT_ID, region=region),
+            bucket_name=names.bucket(buckets.ASSETS, self._stage, account=Aws.ACCOUNT_ID, region=region),
             region=region,
         )
         return origins.S3BucketOrigin.with_origin_access_control(

@@ -8,6 +8,7 @@ from aws_cdk import aws_route53_targets as targets
 from constructs import Construct
 
 from stacks import provider_logs
+from stacks.access_logs import DistributionAccessLogs
 from stacks.ecommerce.acknowledged import acknowledge
 from stacks.ecommerce.platform_stack import PlatformStack
 from stacks.ecommerce.security.keys_stack import EcommerceKeys
@@ -18,7 +19,6 @@ from stacks.ecommerce.traffic.edge_origins import EdgeOrigins
 from stacks.ecommerce.traffic.sizes import SIZES
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
-from stacks.site_hosting.access_logs import SiteAccessLogs
 
 
 class EcommerceEdge(PlatformStack):
@@ -76,7 +76,7 @@ class EcommerceEdge(PlatformStack):
             route53.ARecord(records, "A", zone=zone, record_name=f"{name}.", target=target)
             route53.AaaaRecord(records, "Aaaa", zone=zone, record_name=f"{name}.", target=target)
             route53.HttpsRecord(records, "Https", zone=zone, record_name=f"{name}.", target=target)
-        logs = SiteAccessLogs(
+        logs = DistributionAccessLogs(
             self,
             "AccessLogs",
             distribution=self.distribution,

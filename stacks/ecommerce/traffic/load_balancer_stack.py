@@ -12,12 +12,12 @@ from constructs import Construct
 
 from stacks import provider_logs
 from stacks.ecommerce import names
+from stacks.ecommerce.log_bucket import LogBucket
 from stacks.ecommerce.parts import GLOBAL
 from stacks.ecommerce.platform_stack import PlatformStack
 from stacks.ecommerce.security.keys_stack import EcommerceKeys
 from stacks.ecommerce.topology import Region
 from stacks.ecommerce.traffic import host_names, origin_header, prefix_lists
-from stacks.ecommerce.traffic.access_log_bucket import AccessLogBucket
 from stacks.ecommerce.traffic.entrance import Entrance
 from stacks.ecommerce.traffic.origin_header import OriginHeaderSecret
 from stacks.ecommerce.traffic.path_routing import PathRouting
@@ -88,7 +88,7 @@ class EcommerceLoadBalancer(PlatformStack):
             certificate=certificate,
             cloudfront=prefix_lists.cloudfront(region.name),
             workload_group=workload_group,
-            logs=AccessLogBucket(
+            logs=LogBucket(
                 self, "Logs", kept=Duration.days(settings.log_retention_days), removal_policy=removal
             ).bucket,
             deletion_protection=settings.removal_policy == "retain",

@@ -8,7 +8,7 @@ from stacks.ecommerce.workload.cron_job import cron_job
 from stacks.ecommerce.workload.manifest import Manifest
 from stacks.ecommerce.workload.network_policy import flows, to_aws
 from stacks.ecommerce.workload.places import Places
-from stacks.ecommerce.workload.reports import IMAGE, METRICS_NAMESPACE, REPORTS, Report
+from stacks.ecommerce.workload.reports import IMAGE, REPORTS, Report
 from stacks.ecommerce.workload.service import url
 from stacks.ecommerce.workload.service_account import service_account
 
@@ -53,7 +53,6 @@ def report_jobs(places: Places) -> list[Manifest]:
 def _variables(report: Report, places: Places) -> Mapping[str, str]:
     return {
         "AWS_REGION": places.region.name,
-        "NAMESPACE": METRICS_NAMESPACE,
-        "STAGE": places.stage,
+        "NAMESPACE": places.metric_namespace,
         **({"ORDERS_URL": url("orders")} if report.name == "orders" else {"TABLE": places.carts}),
     }

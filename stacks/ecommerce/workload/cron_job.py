@@ -3,16 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
+from stacks.ecommerce.compute import placement
 from stacks.ecommerce.workload import pod
 from stacks.ecommerce.workload.deployment import folder
 from stacks.ecommerce.workload.manifest import Manifest, environment, labels, manifest
 from stacks.ecommerce.workload.priority_class import BATCH
 
-SPOT_TAINT: Final = {"key": "workload", "operator": "Equal", "value": "batch", "effect": "NoSchedule"}
-"""What keeps everything else off the Spot nodes."""
-
-# The label of the Spot nodes, whether a node group made them or Karpenter.
-_SPOT_NODES: Final = {"workload": "batch"}
 _DEADLINE_SECONDS: Final = 600
 
 
@@ -27,8 +23,8 @@ def cron_job(
         "priorityClassName": BATCH,
         "restartPolicy": "Never",
         "terminationGracePeriodSeconds": 30,
-        "nodeSelector": {**pod.ARCHITECTURE, **_SPOT_NODES},
-        "tolerations": [SPOT_TAINT],
+        "nodeSelector": {**placement.ARCHITECTURE_SELECTOR, **placement.BATCH_SELECTOR},
+        "tolerations": [dict(placement.BATCH_TOLERATION)],
         "containers": [
             {
                 "name": name,

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
+from stacks.ecommerce.compute import placement
 from stacks.ecommerce.services import PORT, Service
 from stacks.ecommerce.workload import pod
 from stacks.ecommerce.workload.manifest import Manifest, environment, labels, manifest, selector
@@ -12,9 +13,6 @@ from stacks.ecommerce.workload.priority_class import SERVING
 from stacks.ecommerce.workload.programs import PROGRAMS, pre_stop_seconds
 from stacks.ecommerce.workload.secret_files import PodSecret
 from stacks.ecommerce.workload.sizes import PodSize
-
-FARGATE_LABEL: Final = {"compute": "fargate"}
-"""By which the cluster's Fargate profile chooses its pods."""
 
 _PROBE_SECONDS: Final = 5
 
@@ -52,7 +50,9 @@ def deployment(
 
 
 def _pod_metadata(service: Service, files: Mapping[str, Mapping[str, str]]) -> Manifest:
-    metadata: Manifest = {"labels": labels(service.name) | (FARGATE_LABEL if service.bursty else {})}
+    metadata: Manifest = {
+        "labels": {**labels(service.name), **(placement.FARGATE_LABELS if service.bursty else {})}
+    }
     if files:
         digest = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
         metadata["annotations"] = {"shop/files": digest[:16]}
@@ -97,7 +97,10 @@ def _pod(
         "volumes": [volume for volume, _ in mounts],
     }
     if not service.bursty:
-        spec |= {"nodeSelector": pod.ARCHITECTURE, "topologySpreadConstraints": _spread(service.name)}
+        spec |= {
+            "nodeSelector": placement.ARCHITECTURE_SELECTOR,
+            "topologySpreadConstraints": _spread(service.name),
+        }
     return spec
 
 

@@ -16,7 +16,7 @@ class Places:
     what opens them; without a database the region cannot take writes, and has no services that do. `carts`: the
     table's name. `target_groups`: ARNs by service. `load_balancer_cidrs` and `data_cidrs`: the subnets of load
     balancer, and of database and cache. `order_events`: the queue's name to which orders are told, if there is one.
-    `stage`: what reports are told apart by.
+    `metric_namespace`: CloudWatch's, for the numbers of reports.
     """
 
     region: Region
@@ -31,7 +31,7 @@ class Places:
     target_groups: Mapping[str, str]
     load_balancer_cidrs: tuple[str, ...]
     data_cidrs: tuple[str, ...]
-    stage: str
+    metric_namespace: str
     order_events: str | None = None
 
     @property

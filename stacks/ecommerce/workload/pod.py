@@ -5,9 +5,6 @@ from typing import Final
 from stacks.ecommerce.workload.manifest import Manifest
 from stacks.ecommerce.workload.programs import USER
 
-ARCHITECTURE: Final = {"kubernetes.io/arch": "arm64"}
-"""Graviton; every image here has it. Fargate runs amd64 alone on EKS, so its pods must not ask for this."""
-
 # The root is read-only: Tomcat's base folder and the JVM's own files go here.
 _WRITABLE: Final = "/tmp"  # noqa: S108  # in the container
 _WRITABLE_SIZE: Final = "128Mi"

@@ -7,10 +7,11 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.acknowledged import acknowledge_wildcards
+from stacks.ecommerce.compute.service_account_role import ServiceAccountRole
+from stacks.ecommerce.services import CARTS, NAMESPACE
 from stacks.ecommerce.workload.configuration import SECRETS
-from stacks.ecommerce.workload.pod_role import PodRole
-from stacks.ecommerce.workload.reports import METRICS_NAMESPACE, REPORTS
+from stacks.ecommerce.workload.reports import REPORTS
 from stacks.ecommerce.workload.secret_keeper import keeper_name
 
 # The only one that the sample's cart asks (DynamoDBCartService).
@@ -31,17 +32,20 @@ class PodRoles(Construct):
         construct_id: str,
         *,
         cluster: eks.ICluster,
+        cluster_name: str,
         data_key: kms.IKey,
         carts: str,
         database_secret: str,
         cache_secret: str,
         can_write: bool,
         reports: bool,
+        metric_namespace: str,
         order_events: str | None,
         queue_key: kms.IKey | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._cluster = cluster
+        self._cluster_name = cluster_name
         self._key = data_key
         self._table = Stack.of(self).format_arn(service="dynamodb", resource="table", resource_name=carts)
         self._cart()
@@ -51,10 +55,20 @@ class PodRoles(Construct):
                 self._sender(orders, order_events, queue_key)
             self._reader("CheckoutKeeper", keeper_name(SECRETS["checkout"]), cache_secret)
         if reports:
-            self._reports()
+            self._reports(metric_namespace)
+
+    def _role(self, construct_id: str, service_account: str) -> ServiceAccountRole:
+        return ServiceAccountRole(
+            self,
+            construct_id,
+            cluster=self._cluster,
+            cluster_name=self._cluster_name,
+            namespace=NAMESPACE,
+            service_account=service_account,
+        )
 
     def _cart(self) -> None:
-        made = PodRole(self, "Cart", cluster=self._cluster, service_account="cart")
+        made = self._role("Cart", "cart")
         made.policy.add_statements(
             iam.PolicyStatement(
                 actions=[
@@ -71,13 +85,13 @@ class PodRoles(Construct):
             self._through("dynamodb", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
         )
 
-    def _reader(self, construct_id: str, service_account: str, secret_name: str) -> PodRole:
-        made = PodRole(self, construct_id, cluster=self._cluster, service_account=service_account)
+    def _reader(self, construct_id: str, service_account: str, secret_name: str) -> ServiceAccountRole:
+        made = self._role(construct_id, service_account)
         secretsmanager.Secret.from_secret_name_v2(made, "Secret", secret_name).grant_read(made.policy)
         made.policy.add_statements(self._through("secretsmanager", "kms:Decrypt"))
         return made
 
-    def _sender(self, to: PodRole, queue: str, key: kms.IKey) -> None:
+    def _sender(self, to: ServiceAccountRole, queue: str, key: kms.IKey) -> None:
         """What the sample's queue template asks: the queue's address and attributes, once, and then to send."""
         to.policy.add_statements(
             iam.PolicyStatement(
@@ -87,29 +101,24 @@ class PodRoles(Construct):
             self._through("sqs", "kms:Decrypt", "kms:GenerateDataKey", key=key),
         )
 
-    def _reports(self) -> None:
+    def _reports(self, metric_namespace: str) -> None:
         for report in REPORTS:
-            made = PodRole(
-                self,
-                f"{report.name.title()}Report",
-                cluster=self._cluster,
-                service_account=report.object_name,
-            )
+            made = self._role(f"{report.name.title()}Report", report.object_name)
             made.policy.add_statements(
                 iam.PolicyStatement(
                     actions=["cloudwatch:PutMetricData"],
                     resources=["*"],
-                    conditions={"StringEquals": {"cloudwatch:namespace": METRICS_NAMESPACE}},
+                    conditions={"StringEquals": {"cloudwatch:namespace": metric_namespace}},
                 )
             )
-            if report.name == "carts":
+            if report.name == CARTS:
                 made.policy.add_statements(
                     iam.PolicyStatement(actions=["dynamodb:Scan"], resources=[self._table]),
                     self._through("dynamodb", "kms:Decrypt", "kms:DescribeKey"),
                 )
-            acknowledge(
+            acknowledge_wildcards(
                 made.policy,
-                "AwsSolutions-IAM5[Resource::*]",
+                ["*"],
                 reason="CloudWatch's PutMetricData knows no resource; the condition holds it to the shop's own "
                 "namespace, in which nothing but numbers is kept.",
             )

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from stacks.ecommerce.traffic.timing import DEREGISTRATION_DELAY
+
 # Each image makes a user of its own with these ids (`useradd --uid 1000`).
 USER: Final = 1000
 
-# Seconds from the pod's end to the last request that a load balancer still sends: its deregistration delay. The
-# target groups are to be given this number.
-DEREGISTRATION_SECONDS: Final = 20
 # The load balancer's controller and kube-proxy learn of the end a little later than the kubelet.
-PROPAGATION_SECONDS: Final = 5
+_PROPAGATION_SECONDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Program:
 def pre_stop_seconds() -> int:
     """How long a pod goes on answering after its end is decided. The sample's checkout exits at once at SIGTERM,
     and so needs that the last request is over by then."""
-    return DEREGISTRATION_SECONDS + PROPAGATION_SECONDS
+    return DEREGISTRATION_DELAY + _PROPAGATION_SECONDS
 
 
 # Spring Boot's graceful shutdown waits 30 s for requests under way (`server.shutdown: graceful`); the catalog

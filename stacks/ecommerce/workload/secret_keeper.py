@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from stacks.ecommerce.compute import placement
 from stacks.ecommerce.services import Service
 from stacks.ecommerce.workload import pod
 from stacks.ecommerce.workload.manifest import Manifest, labels, manifest, selector
@@ -44,7 +45,7 @@ def secret_keeper(service: Service, secret: PodSecret) -> Manifest:
                     **pod.pod_defaults(name),
                     "priorityClassName": SERVING,
                     "terminationGracePeriodSeconds": 1,
-                    "nodeSelector": pod.ARCHITECTURE,
+                    "nodeSelector": placement.ARCHITECTURE_SELECTOR,
                     "topologySpreadConstraints": [spread],
                     "containers": [
                         {

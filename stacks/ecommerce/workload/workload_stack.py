@@ -9,6 +9,7 @@ from constructs import Construct
 
 from stacks.ecommerce import names
 from stacks.ecommerce.platform_stack import PlatformStack
+from stacks.ecommerce.services import CARTS
 from stacks.ecommerce.topology import Region
 from stacks.ecommerce.workload import shop
 from stacks.ecommerce.workload.places import Places
@@ -61,23 +62,25 @@ class EcommerceWorkload(PlatformStack):
             database_secret=names.secret("orders-database", stage),
             cache=cache,
             cache_secret=names.secret("checkout-cache", stage),
-            carts=names.table("carts", stage),
+            carts=names.table(CARTS, stage),
             target_groups={name: group.target_group_arn for name, group in target_groups.items()},
             load_balancer_cidrs=tuple(load_balancer_cidrs),
             data_cidrs=tuple(data_cidrs),
-            stage=stage or "main",
+            metric_namespace=names.metric_namespace(stage),
             order_events=order_events,
         )
         roles = PodRoles(
             self,
             "Roles",
             cluster=cluster,
+            cluster_name=names.cluster(stage),
             data_key=data_key,
             carts=places.carts,
             database_secret=places.database_secret,
             cache_secret=places.cache_secret,
             can_write=places.can_write,
             reports=places.can_write and places.writes,
+            metric_namespace=places.metric_namespace,
             order_events=order_events,
             queue_key=operations_key,
         )

@@ -5,11 +5,12 @@ from typing import Any
 from stacks.ecommerce import names
 from stacks.ecommerce.recovery.runbooks.steps import call, text, wait
 from stacks.ecommerce.recovery.runbooks.steps import document as made
+from stacks.ecommerce.services import CARTS
 
 
 def document(stage: str | None) -> dict[str, Any]:
     """A new table in this region alone: a global table's replicas are not restored with it."""
-    table = names.table("carts", stage)
+    table = names.table(CARTS, stage)
     name = r"^[a-zA-Z0-9_.-]{3,255}$"
     return made(
         f"Restores {table} as it was at a time, as a table of its own",

@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-METRICS_NAMESPACE: Final = "Ecommerce/Shop"
-"""Of CloudWatch. The metrics' names are in the scripts; their dimension is Stage."""
-
 # Pinned by tag, as its digest has to be looked up. Has bash, curl and jq beside the AWS CLI (its Dockerfile).
 IMAGE: Final = "public.ecr.aws/aws-cli/aws-cli:2.31.0"
 

@@ -5,19 +5,17 @@ set -euo pipefail
 
 aws dynamodb scan --table-name "$TABLE" --no-consistent-read --output json \
   --projection-expression 'customerId, quantity, unitPrice' |
-  jq --compact-output --arg stage "$STAGE" '
+  jq --compact-output '
     [.Items[] | {
       customer: .customerId.S,
       units: (.quantity.N | tonumber),
       price: (.unitPrice.N | tonumber)
     }] as $items
-    | [{Name: "Stage", Value: $stage}] as $dimensions
     | [
         {MetricName: "OpenCarts", Unit: "Count", Value: ($items | map(.customer) | unique | length)},
         {MetricName: "UnitsInCarts", Unit: "Count", Value: ($items | map(.units) | add // 0)},
         {MetricName: "ValueOfCarts", Unit: "None", Value: ($items | map(.units * .price) | add // 0)}
-      ]
-    | map(. + {Dimensions: $dimensions})' >/tmp/metrics.json
+      ]' >/tmp/metrics.json
 
 cat /tmp/metrics.json
 aws cloudwatch put-metric-data --namespace "$NAMESPACE" --metric-data file:///tmp/metrics.json

@@ -6,18 +6,16 @@ set -euo pipefail
 since=$(date --utc --date='24 hours ago' +%Y-%m-%dT%H:%M:%S)
 
 curl --fail --silent --show-error --max-time 60 "$ORDERS_URL/orders" |
-  jq --compact-output --arg since "$since" --arg stage "$STAGE" '
+  jq --compact-output --arg since "$since" '
     map(select(.createdDate >= $since)) as $orders
     | ($orders | map(.items[]?)) as $items
     | ($items | group_by(.productId) | map({product: .[0].productId, units: (map(.quantity) | add)})) as $products
-    | [{Name: "Stage", Value: $stage}] as $dimensions
     | [
         {MetricName: "OrdersLastDay", Unit: "Count", Value: ($orders | length)},
         {MetricName: "UnitsOrderedLastDay", Unit: "Count", Value: ($items | map(.quantity) | add // 0)},
         {MetricName: "RevenueLastDay", Unit: "None", Value: ($items | map(.totalCost) | add // 0)},
         {MetricName: "UnitsOfMostOrderedProductLastDay", Unit: "Count", Value: ($products | map(.units) | max // 0)}
-      ]
-    | map(. + {Dimensions: $dimensions})' >/tmp/metrics.json
+      ]' >/tmp/metrics.json
 
 cat /tmp/metrics.json
 aws cloudwatch put-metric-data --namespace "$NAMESPACE" --metric-data file:///tmp/metrics.json

@@ -39,7 +39,7 @@ def places(
         },
         load_balancer_cidrs=BALANCER,
         data_cidrs=DATA,
-        stage="main",
+        metric_namespace="Ecommerce",
         order_events="ecommerce-order-events",
     )
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from stacks.ecommerce.recovery.sizes import BACKUPS
+from stacks.ecommerce.backups import BACKUPS
 from tests.unit.stacks.ecommerce.platform import platform
 from tests.unit.stacks.synthesis import Template, only, resources
 

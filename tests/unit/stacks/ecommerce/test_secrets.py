@@ -9,7 +9,6 @@ import pytest
 from stacks.ecommerce import names
 from stacks.ecommerce.parts import stack_name
 from stacks.ecommerce.security.functions import report_secret_age
-from stacks.ecommerce.security.secret_ages import NAMESPACE
 from stacks.ecommerce.topology import DEFAULT
 from tests.unit.stacks.ecommerce.platform import platform
 from tests.unit.stacks.ecommerce.policies import ACCOUNT, decide
@@ -89,9 +88,10 @@ def test_what_is_ours_is_rotated_and_nothing_else() -> None:
     template = found(**EVERYTHING)
     schedule = only(template, "AWS::SecretsManager::RotationSchedule")
     assert schedule["SecretId"] == {"Ref": secrets()[names.secret("signing-key", None)][0]}
-    assert schedule["RotationRules"] == {"AutomaticallyAfterDays": 30}
+    assert schedule["RotationRules"]["ScheduleExpression"] == "cron(0 8 1 * ? *)"
+    assert schedule["RotateImmediatelyOnUpdate"] is True
     function = template["Resources"][schedule["RotationLambdaARN"]["Fn::GetAtt"][0]]["Properties"]
-    assert function["Handler"] == "rotate_signing_key.handle"
+    assert function["Handler"] == "functions.rotate_signing_key.handle"
 
 
 def test_the_rotation_may_change_that_secret_alone() -> None:
@@ -120,7 +120,7 @@ def test_others_secrets_are_watched_by_metrics_that_the_function_writes() -> Non
         for metric in ("AgeDays", "Unset")
     }
     for (name, metric), each in watched.items():
-        assert each["Namespace"] == NAMESPACE
+        assert each["Namespace"] == "Ecommerce/Secrets"
         assert f'"{metric}"' in inspect.getsource(report_secret_age), name
         assert each["TreatMissingData"] == "breaching", "a reporter that has stopped says nothing"
         assert {one["Name"] for one in each["Dimensions"]} == {"Secret"}
@@ -129,4 +129,4 @@ def test_others_secrets_are_watched_by_metrics_that_the_function_writes() -> Non
     )
     told = function["Environment"]["Variables"]
     assert set(told["SECRETS"].split(",")) == {name for name, _ in watched}
-    assert told["NAMESPACE"] == NAMESPACE
+    assert told["NAMESPACE"] == "Ecommerce/Secrets"

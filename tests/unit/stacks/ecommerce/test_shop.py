@@ -12,10 +12,11 @@ import pytest
 
 from stacks.ecommerce.services import PORT, SERVICES
 from stacks.ecommerce.topology import DEFAULT, Region
+from stacks.ecommerce.traffic.timing import DEREGISTRATION_DELAY
 from stacks.ecommerce.workload import shop
 from stacks.ecommerce.workload.manifest import Manifest
 from stacks.ecommerce.workload.places import Places
-from stacks.ecommerce.workload.programs import DEREGISTRATION_SECONDS, PROGRAMS
+from stacks.ecommerce.workload.programs import PROGRAMS
 from tests.unit.stacks.ecommerce.shops import (
     BALANCER,
     DATA,
@@ -296,7 +297,7 @@ def test_fargates_pods_ask_for_nothing_that_fargate_has_not() -> None:
 def test_a_pod_answers_until_the_load_balancer_has_let_it_go(name: str) -> None:
     spec = pod_specs(objects(places(PRIMARY)))[name]["spec"]
     waits = spec["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
-    assert waits > DEREGISTRATION_SECONDS
+    assert waits > DEREGISTRATION_DELAY
     assert spec["terminationGracePeriodSeconds"] > waits + PROGRAMS[name].stop_seconds
 
 

@@ -16,7 +16,6 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from stacks.ecommerce.workload import reports
 from stacks.ecommerce.zones import ZONES
 from tests.unit.stacks.synthesis import ROOT
 
@@ -127,12 +126,11 @@ def run(report: str, tmp_path: Path, answers: dict[str, str]) -> tuple[dict[str,
         "PATH": f"{folder}:/usr/local/bin:/usr/bin:/bin",
         "ORDERS_URL": "http://orders",
         "TABLE": "ecommerce-carts",
-        "NAMESPACE": reports.METRICS_NAMESPACE,
-        "STAGE": "main",
+        "NAMESPACE": "Ecommerce",
     }
     ran = subprocess.run(["bash", "-c", script], env=environment, check=True, capture_output=True, text=True)
     metrics: list[dict[str, Any]] = json.loads((tmp_path / "metrics.json").read_text())
-    assert all(each["Dimensions"] == [{"Name": "Stage", "Value": "main"}] for each in metrics)
+    assert not any("Dimensions" in each for each in metrics)
     published = (tmp_path / "published").read_text().splitlines()
     return {each["MetricName"]: each["Value"] for each in metrics}, published, ran.stdout
 
@@ -161,7 +159,7 @@ def test_orders_of_the_last_day_are_counted_and_nobodys_name_is_told(tmp_path: P
         "RevenueLastDay": 35,
         "UnitsOfMostOrderedProductLastDay": 3,
     }
-    assert published[:4] == ["cloudwatch", "put-metric-data", "--namespace", "Ecommerce/Shop"]
+    assert published[:4] == ["cloudwatch", "put-metric-data", "--namespace", "Ecommerce"]
     assert "Ada" not in printed
     assert "example.org" not in printed
 

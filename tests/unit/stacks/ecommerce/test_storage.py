@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from stacks.ecommerce.data.log_bucket import LOAD_BALANCERS
 from stacks.ecommerce.parts import stack_name
 from stacks.ecommerce.topology import DEFAULT, Region
 from tests.unit.stacks.ecommerce.platform import compose, platform
@@ -93,14 +92,7 @@ def test_services_write_logs_and_read_assets_for_this_account_alone(region: Regi
                 allowed.setdefault(each["Principal"]["Service"], []).append(
                     (each["Action"], plain(each["Resource"]))
                 )
-    assert allowed.keys() == {
-        "logging.s3.amazonaws.com",
-        "logdelivery.elasticloadbalancing.amazonaws.com",
-        "cloudfront.amazonaws.com",
-    }
-    ((action, resource),) = allowed["logdelivery.elasticloadbalancing.amazonaws.com"]
-    assert action == "s3:PutObject"
-    assert resource.endswith(f"/{LOAD_BALANCERS}/AWSLogs/<AWS::AccountId>/*")
+    assert allowed.keys() == {"logging.s3.amazonaws.com", "cloudfront.amazonaws.com"}
     assert allowed["cloudfront.amazonaws.com"] == [("s3:GetObject", "<AssetsBucket252B3DF7.Arn>/*")]
 
 

@@ -61,7 +61,7 @@ def test_no_wildcard_but_for_numbers_in_one_namespace(region: Region) -> None:
             assert all("*" not in action for action in ([actions] if isinstance(actions, str) else actions))
             if statement["Resource"] == "*":
                 assert account.endswith("-report")
-                assert statement["Condition"] == {"StringEquals": {"cloudwatch:namespace": "Ecommerce/Shop"}}
+                assert statement["Condition"] == {"StringEquals": {"cloudwatch:namespace": "Ecommerce"}}
             if "kms" in json.dumps(actions):
                 assert "kms:ViaService" in statement["Condition"]["StringEquals"]
 

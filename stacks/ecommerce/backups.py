@@ -11,7 +11,9 @@ from stacks.ecommerce.profiles import ProfileName
 class BackupSize:
     """`copies_per_day`: to the other region; 24 is the most that AWS Backup plans. `copies_kept_days`: there.
 
-    `point_in_time_days`: how far back a database can be taken to any second in its own region; 35 is the most.
+    `point_in_time_days`: how far back a database can be taken to any second in its own region; 35 is the most. The
+    database itself and the plan have to say the same: AWS Backup takes over the database's own retention
+    ("Continuous backups and point-in-time recovery", AWS Backup Developer Guide).
     """
 
     copies_per_day: int

@@ -38,7 +38,7 @@ _FIELDS: Final = (
 )
 
 
-class SiteAccessLogs(Construct):
+class DistributionAccessLogs(Construct):
     """One line per request, W3C extended format, gzip, with the visitor's address; deleted after `kept_days`.
 
     W3C and not Parquet: its delivery to S3 is free and it is read with `zcat`, while the conversion to Parquet
