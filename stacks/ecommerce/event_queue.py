@@ -15,9 +15,14 @@ ATTEMPTS = 5
 
 
 class DeadLetterQueue(Construct):
-    """A queue of what could not be delivered, encrypted with `key`. Exposes `queue`."""
+    """A queue of what could not be delivered, encrypted with `key`. Exposes `queue`.
 
-    def __init__(self, scope: Construct, construct_id: str, *, queue_name: str, key: kms.IKey) -> None:
+    `of_rules`: whether rules alone send to it. cdk-nag knows such a queue by the queue or function that has it.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, queue_name: str, key: kms.IKey, of_rules: bool = False
+    ) -> None:
         super().__init__(scope, construct_id)
         self.queue: sqs.IQueue = sqs.Queue(
             self,
@@ -27,11 +32,12 @@ class DeadLetterQueue(Construct):
             enforce_ssl=True,
             retention_period=KEPT,
         )
-        acknowledge(
-            self.queue,
-            "AwsSolutions-SQS3",
-            reason="It is a dead-letter queue itself; an alarm tells of the first message in it.",
-        )
+        if of_rules:
+            acknowledge(
+                self.queue,
+                "AwsSolutions-SQS3",
+                reason="It is a dead-letter queue itself; an alarm tells of the first message in it.",
+            )
 
 
 class EventQueue(Construct):

@@ -20,6 +20,7 @@ class LogBucket(Construct):
     Encrypted by S3 and not with the platform's key: neither the delivery of server access logs nor that of load
     balancers can use one ("Enabling Amazon S3 server access logging", "Enable access logs for your Application
     Load Balancer"). Nobody but those who deliver writes here; what is overwritten or deleted stays as a version.
+    `of_buckets`: whether a bucket of the same stack logs to it, which is how cdk-nag knows such a bucket.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class LogBucket(Construct):
         name: str | None = None,
         kept: Duration = KEPT,
         removal_policy: RemovalPolicy,
+        of_buckets: bool = False,
     ) -> None:
         super().__init__(scope, construct_id)
         later = s3.Transition(storage_class=s3.StorageClass.INFREQUENT_ACCESS, transition_after=_AT_HAND)
@@ -51,13 +53,14 @@ class LogBucket(Construct):
             removal_policy=removal_policy,
             auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
         )
-        acknowledge(
-            self.bucket,
-            "AwsSolutions-S1",
-            "S3BucketLoggingEnabled",
-            reason="It is itself the bucket of access logs: logging it into itself would never end. CloudTrail's "
-            "data events record who reads it.",
-        )
+        if not of_buckets:
+            acknowledge(
+                self.bucket,
+                "AwsSolutions-S1",
+                "S3BucketLoggingEnabled",
+                reason="It is itself the bucket of access logs: logging it into itself would never end. "
+                "CloudTrail's data events record who reads it.",
+            )
         acknowledge(
             self.bucket,
             "S3DefaultEncryptionKMS",

@@ -14,7 +14,8 @@ from stacks.ecommerce.topic_target import TopicTarget
 
 class ToldEvents(Construct):
     """Rules of the region's default bus to `topic`, which is encrypted with `key`: one for each of `patterns`, by a
-    name and the sentence that the message begins with. Exposes `undelivered`, the queue of what cannot be told.
+    name and the sentence that the message begins with. Exposes `undelivered`, the queue of what cannot be told;
+    `of_rules`: whether nothing else sends to it.
     """
 
     def __init__(
@@ -26,10 +27,11 @@ class ToldEvents(Construct):
         topic: sns.ITopic,
         key: kms.IKey,
         queue_name: str,
+        of_rules: bool = True,
     ) -> None:
         super().__init__(scope, construct_id)
         self.undelivered: sqs.IQueue = DeadLetterQueue(
-            self, "Undelivered", queue_name=queue_name, key=key
+            self, "Undelivered", queue_name=queue_name, key=key, of_rules=of_rules
         ).queue
         target = TopicTarget(self, "Target", topic=topic, key=key, undelivered=self.undelivered)
         for name, (says, pattern) in patterns.items():

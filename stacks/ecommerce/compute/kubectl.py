@@ -98,8 +98,7 @@ def _explain_the_waiting_function(provider: IConstruct, applies: lambda_.Functio
         managed_policy("service-role/AWSLambdaBasicExecutionRole"),
         managed_policy("service-role/AWSLambdaVPCAccessExecutionRole"),
         f"AwsSolutions-IAM5[Resource::<{Stack.of(applies).get_logical_id(resource)}.Arn>:*]",
-        "AwsSolutions-L1",
-        reason="The CDK writes this role and chooses this runtime. It may call one function in any version, "
+        reason="The CDK writes this role. It may call one function in any version, "
         "write logs and have network interfaces.",
     )
 

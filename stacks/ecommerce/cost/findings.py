@@ -54,7 +54,9 @@ class Findings(Construct):
         kept: Kept,
     ) -> None:
         super().__init__(scope, construct_id)
-        told = ToldEvents(self, "Told", patterns=_patterns(), topic=topic, key=key, queue_name=queue_name)
+        told = ToldEvents(
+            self, "Told", patterns=_patterns(), topic=topic, key=key, queue_name=queue_name, of_rules=False
+        )
         ask = PlatformFunction(
             self,
             "Ask",

@@ -44,7 +44,9 @@ class EcommerceStorage(PlatformStack):
         def name(of: str) -> str:
             return names.bucket(of, settings.stage, account=Aws.ACCOUNT_ID, region=region.name)
 
-        self.logs: s3.IBucket = LogBucket(self, "Logs", name=name("logs"), removal_policy=removal).bucket
+        self.logs: s3.IBucket = LogBucket(
+            self, "Logs", name=name("logs"), of_buckets=True, removal_policy=removal
+        ).bucket
         self.assets, self.uploads = (
             DataBucket(
                 self,

@@ -8,8 +8,6 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from stacks.ecommerce.acknowledged import acknowledge
-
 # What the retail store sample's cart asks for, by these names.
 _KEY: Final = "id"
 _BY_CUSTOMER: Final = "idx_global_customerId"
@@ -82,10 +80,4 @@ class CartTable(Construct):
                 for region in replica_keys
             ],
             removal_policy=removal_policy,
-        )
-        acknowledge(
-            self.table,
-            "DynamoDBInBackupPlan",
-            reason="AWS Backup's plan is in EcommerceBackup (phase 5) and takes what has the platform's tag; until "
-            "then each replica's point-in-time recovery reaches back 35 days.",
         )

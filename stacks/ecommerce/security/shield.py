@@ -43,10 +43,10 @@ class ShieldProtection(Construct):
                 else None
             ),
         )
-        acknowledge(
-            protection,
-            "CloudFormation-Validate::F3018",
-            reason="The resource's schema lets Block match the branch of Count too, as neither requires its "
-            "own name; "
-            "one of them is given, as the documentation asks.",
-        )
+        if block_floods:
+            acknowledge(
+                protection,
+                "CloudFormation-Validate::F3018",
+                reason="The resource's schema lets Block match the branch of Count too, as neither requires its "
+                "own name; one of them is given, as the documentation asks.",
+            )

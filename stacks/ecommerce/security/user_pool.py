@@ -99,7 +99,6 @@ class CustomersPool(Construct):
         if not plus:
             acknowledge(
                 self.pool,
-                "AwsSolutions-COG3",
                 "AwsSolutions-COG8",
                 reason="Threat protection is a paid plan, ecommerce_customers_plan=plus. Without it a rate "
                 "limit and "
