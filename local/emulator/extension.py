@@ -1,6 +1,7 @@
 """Puts every part of the extension into ministack, in the order that they build on each other."""
 
 from local.emulator import (
+    alias_records,
     api_hosts,
     api_integrations,
     cdn_behaviors,
@@ -14,6 +15,9 @@ from local.emulator import (
     key_value_store,
     load_balancer,
     origin_groups,
+    pipes,
+    replication_rules,
+    rule_conditions,
     rule_transforms,
     s3_origin,
     secret_rotation,
@@ -85,6 +89,10 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     load_balancer.install()
     target_registration.install()
     rule_transforms.install()
+    rule_conditions.install()
+    alias_records.install()
+    replication_rules.install()
+    pipes.install()
     secret_rotation.install()
     api_hosts.install()
     api_integrations.install()
