@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from aws_cdk import Duration, IgnoreMode
+from aws_cdk import Duration, IgnoreMode, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -32,11 +32,14 @@ class PlatformFunction(Construct):
         timeout: Duration,
         log_retention: logs.RetentionDays,
         log_key: kms.IKey,
+        removal_policy: RemovalPolicy,
         name: str | None = None,
         handler: str = "handle",
     ) -> None:
         super().__init__(scope, construct_id)
-        group = logs.LogGroup(self, "Logs", retention=log_retention, encryption_key=log_key)
+        group = logs.LogGroup(
+            self, "Logs", retention=log_retention, encryption_key=log_key, removal_policy=removal_policy
+        )
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         self.policy = iam.ManagedPolicy(self, "Policy", roles=[role], statements=list(statements))
         group.grant_write(self.policy)

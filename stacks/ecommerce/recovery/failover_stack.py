@@ -10,7 +10,7 @@ from stacks.ecommerce.recovery.cluster_access import ClusterAccess
 from stacks.ecommerce.recovery.fence import Fence
 from stacks.ecommerce.recovery.region_switch_role import RegionSwitchRole
 from stacks.ecommerce.topology import Region
-from stacks.retention import log_retention
+from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
 
 
@@ -54,6 +54,7 @@ class EcommerceFailover(PlatformStack):
             stage=stage,
             log_retention=log_retention(settings),
             log_key=log_key,
+            removal_policy=removal_policy(settings),
             region=region.name,
         )
         ClusterAccess(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aws_cdk import Aws, Duration
+from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
@@ -27,6 +27,7 @@ class Fence(Construct):
         region: str,
         log_retention: logs.RetentionDays,
         log_key: kms.IKey,
+        removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
         here = f"arn:{Aws.PARTITION}:rds:{region}:{Aws.ACCOUNT_ID}"
@@ -55,6 +56,7 @@ class Fence(Construct):
                 timeout=Duration.minutes(5),
                 log_retention=log_retention,
                 log_key=log_key,
+                removal_policy=removal_policy,
             )
             acknowledge_wildcards(
                 made.policy,

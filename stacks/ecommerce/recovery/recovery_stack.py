@@ -15,7 +15,7 @@ from stacks.ecommerce.recovery.routing_control import RoutingControl
 from stacks.ecommerce.recovery.write_switches import WriteSwitches
 from stacks.ecommerce.topology import Region
 from stacks.ecommerce.traffic import host_names
-from stacks.retention import log_retention
+from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
 
 
@@ -66,6 +66,7 @@ class EcommerceRecovery(PlatformStack):
             regions=pair,
             log_retention=log_retention(settings),
             log_key=log_key,
+            removal_policy=removal_policy(settings),
         ).by_region
         if settings.ecommerce_routing_control:
             RoutingControl(self, "RoutingControl", name=names.named("writes", settings.stage), regions=pair)

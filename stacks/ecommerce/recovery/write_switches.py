@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from aws_cdk import Aws, CustomResource, Duration
+from aws_cdk import Aws, CustomResource, Duration, RemovalPolicy
 from aws_cdk import aws_arcregionswitch as arc
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -36,6 +36,7 @@ class WriteSwitches(Construct):
         regions: Sequence[str],
         log_retention: logs.RetentionDays,
         log_key: kms.IKey,
+        removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
         arns = f"arn:{Aws.PARTITION}:arc-region-switch::{Aws.ACCOUNT_ID}:plan/{names.region_switch_plan(stage)}:*"
@@ -51,6 +52,7 @@ class WriteSwitches(Construct):
             timeout=Duration.minutes(5),
             log_retention=log_retention,
             log_key=log_key,
+            removal_policy=removal_policy,
         )
         acknowledge_wildcards(
             finder.policy,
