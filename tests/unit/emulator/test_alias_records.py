@@ -47,7 +47,11 @@ def test_an_integration_sends_what_it_is_told_to() -> None:
         "integration.request.querystring.page": "method.request.querystring.page",
         "integration.request.querystring.size": "method.request.querystring.size",
     }
-    request = {"header": {"x-trace": "1"}, "path": {"id": "7f"}, "querystring": {"page": ["2", "3"]}}
+    request: dict[str, dict[str, Any]] = {
+        "header": {"x-trace": "1"},
+        "path": {"id": "7f"},
+        "querystring": {"page": ["2", "3"]},
+    }
     assert mapped(parameters, "header", request) == {"X-Entrance": "secret", "X-Trace": "1"}
     assert mapped(parameters, "path", request) == {"id": "7f"}
     assert mapped(parameters, "querystring", request) == {"page": "2"}
