@@ -1,6 +1,7 @@
 """Puts every part of the extension into ministack, in the order that they build on each other."""
 
 from local.emulator import (
+    alias_records,
     api_hosts,
     api_integrations,
     cdn_behaviors,
@@ -14,6 +15,9 @@ from local.emulator import (
     key_value_store,
     load_balancer,
     origin_groups,
+    pipes,
+    replication_rules,
+    rule_conditions,
     rule_transforms,
     s3_origin,
     secret_rotation,
@@ -76,6 +80,7 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     ecr.install(options.images)
     s3_origin.install()
     function_url_origin.install()
+    alias_records.install()
     origin_groups.install()
     cdn_behaviors.install()
     compression.install()
@@ -85,6 +90,9 @@ def install(options: Options) -> dict[str, fidelity.Support]:
     load_balancer.install()
     target_registration.install()
     rule_transforms.install()
+    rule_conditions.install()
+    replication_rules.install()
+    pipes.install()
     secret_rotation.install()
     api_hosts.install()
     api_integrations.install()

@@ -59,11 +59,11 @@ _SERVED = {
     "AWS::DynamoDB::Table": "Items are stored and queried.",
     "AWS::ECR::Repository": "A registry on the gateway's port takes pushes and serves pulls.",
     "AWS::ElasticLoadBalancingV2::Listener": "Its rules are evaluated for requests to the load balancer's name.",
-    "AWS::ElasticLoadBalancingV2::ListenerRule": "Evaluated in order of priority, its URL and host rewrites "
-    "applied; of "
-    "several target groups with weights the first gets everything.",
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": "Served by host name on the gateway's port, plain http; no "
-    "security group in the way, no access log, no TLS.",
+    "AWS::ElasticLoadBalancingV2::ListenerRule": "Evaluated in order of priority, also with regular "
+    "expressions, on the path as it was sent; its URL and host rewrites applied; of several target groups with "
+    "weights the first gets everything.",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": "Served by host name on the gateway's port, plain http, and by "
+    "alias records to distributions and REST APIs; no security group in the way, no access log, no TLS.",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "Registered ip targets get the requests; no timed health checks: a "
     "target is healthy while its port accepts connections.",
     "AWS::Lambda::Function": "Python and Node run as processes of this machine; role and memory limit do not bind.",
@@ -77,6 +77,10 @@ _SERVED = {
     "AWS::SecretsManager::Secret": "Stored and read back in its region and its replicas', in the clear on "
     "this disk; "
     "rotated by its function when RotateSecret is called.",
+    "AWS::Pipes::Pipe": "What of a queue or a table's stream passes its filter is on the bus within seconds; "
+    "its dead-letter queue and number of attempts do not act.",
+    "AWS::ApiGateway::Authorizer": "A request without a token is 401; what of a token is checked has not been "
+    "examined.",
     "AWS::SSM::Parameter": "Stored and read back.",
     "AWS::SQS::Queue": "Messages are stored and delivered.",
     "AWS::SNS::Topic": "Messages reach SQS, Lambda and http subscribers; e-mail goes nowhere.",
@@ -85,6 +89,30 @@ _SERVED = {
 }
 
 _ON_PAPER = {
+    "AWS::AccessAnalyzer::Analyzer": "Recorded; finds nothing.",
+    "AWS::Backup::RestoreTestingPlan": "Recorded; nothing is restored.",
+    "AWS::Backup::RestoreTestingSelection": "Recorded; nothing is restored.",
+    "AWS::CloudFront::MonitoringSubscription": "Recorded; there are no metrics.",
+    "AWS::Cognito::UserPoolReplica": "Recorded; the pool is in its own region alone.",
+    "AWS::Config::ConfigRule": "Recorded; nothing is evaluated.",
+    "AWS::Config::ConfigurationRecorder": "Recorded; no configuration is.",
+    "AWS::Config::DeliveryChannel": "Recorded; nothing is delivered.",
+    "AWS::EC2::LaunchTemplate": "Stored; no machine is started.",
+    "AWS::GuardDuty::Detector": "Recorded; finds nothing.",
+    "AWS::Logs::LogAnomalyDetector": "Recorded; finds nothing.",
+    "AWS::Route53::DNSSEC": "Recorded; nothing is signed.",
+    "AWS::Route53::KeySigningKey": "Recorded; nothing is signed.",
+    "AWS::Route53RecoveryControl::Cluster": "Recorded; there is no endpoint that answers.",
+    "AWS::Route53RecoveryControl::ControlPanel": "Recorded; nothing is switched.",
+    "AWS::Route53RecoveryControl::RoutingControl": "Recorded; nothing is switched.",
+    "AWS::Route53RecoveryControl::SafetyRule": "Recorded; nothing is held against it.",
+    "AWS::SecurityHub::Hub": "Recorded; finds nothing.",
+    "AWS::SecurityHub::Standard": "Recorded; finds nothing.",
+    "AWS::EventSchemas::Registry": "Recorded.",
+    "AWS::EventSchemas::Schema": "Recorded; no event is held against it.",
+    "AWS::Logs::Delivery": "Recorded; nothing is logged.",
+    "AWS::Logs::DeliveryDestination": "Recorded; nothing is logged.",
+    "AWS::Logs::DeliverySource": "Recorded; nothing is logged.",
     "AWS::ARCRegionSwitch::Plan": "Recorded; nothing carries it out. ListRoute53HealthChecks answers made-up ids.",
     "AWS::ApiGateway::Account": "Stored; nothing is logged.",
     "AWS::ApiGateway::BasePathMapping": "Stored; nothing resolves the domain name.",
@@ -172,7 +200,8 @@ _ON_PAPER = {
     "AWS::RDS::DBCluster": "Stored; there is no database behind its endpoint.",
     "AWS::EKS::Cluster": "Stored; there is no Kubernetes behind its endpoint, and its issuer is made up.",
     "AWS::Route53::HostedZone": "Stored; no DNS server answers for it.",
-    "AWS::Route53::RecordSet": "Stored; no DNS server answers for it.",
+    "AWS::Route53::RecordSet": "Stored; no DNS server answers for it. Distributions and REST APIs follow alias "
+    "records to a load balancer.",
     "AWS::SNS::Subscription": "Stored; served for SQS, Lambda and http, and to an e-mail address nothing goes.",
     "AWS::SNS::TopicPolicy": "Stored; not enforced.",
     "AWS::WAFv2::WebACL": "Stored; blocks nothing.",

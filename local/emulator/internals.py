@@ -68,6 +68,7 @@ _INTEGRATION = (
     "integration api_id stage_name stage resource request_path method headers body query_params path_params"
     " owner_account_id owner_region binary_media_types authorizer_context caller_identity"
 )
+_ALB_REQUEST = "lb method path headers body query_params port client_ip raw_query_string raw_path"
 _INTEGRATION_RESPONSE = "integration backend_status backend_text accept request_params context"
 _LOAD_BALANCER = "host path method headers body query_params raw_query_string raw_path"
 
@@ -209,6 +210,30 @@ HOOKS = (
         "services.eventbridge", "_dispatch_to_event_bus", "spec event rule event_path target_input_payload"
     ),
     Hook("services.eventbridge", "_event_buses"),
+    _function("services.eventbridge", "_matches_detail", "detail pattern"),
+    _function("services.alb", "dispatch_request", _ALB_REQUEST),
+    _function("services.alb", "find_lb_for_host", "host"),
+    _function("services.alb", "_match_condition", "cond method path headers query_params"),
+    Hook("services.route53", "_records"),
+    _function("services.route53", "_parse_health_check_config", "el"),
+    _function("services.route53", "_build_health_check_el", "parent hc"),
+    _function(
+        "services.cloudfront", "_origin_request_headers", "origin headers client_ip viewer_x_forwarded_for"
+    ),
+    _function("services.cloudfront", "_multidict_from_pairs", "pairs"),
+    _function("services.cloudfront", "_collect_streaming_body", "stream read_timeout"),
+    _function(
+        "services.apigateway_v1",
+        "_invoke_http_proxy_v1",
+        "integration path method headers body query_params path_params",
+    ),
+    Hook("services.s3", "_bucket_replication"),
+    _function("services.s3", "_maybe_replicate", "bucket_name key obj data tags"),
+    _function("services.s3", "_maybe_replicate_delete_marker", "bucket_name key"),
+    _function("services.waf", "web_acl_record", "uid scope"),
+    Hook("services.pipes", "_pipes"),
+    _function("services.pipes", "_deliver_batch", "pipe batch"),
+    _function("services.pipes", "_poll_pipe", "_ddb pipe pipe_account_id"),
     _function("services.cloudformation.provisioners", "_sm_secret_string", "props"),
     _function("services.cloudformation.provisioners", "_normalize_container_defs", "cdefs"),
     _function("services.cloudformation.provisioners", "_cw_metric_alarm_record", "name props"),

@@ -22,9 +22,10 @@ _NIST_ALONE: Final = frozenset(
 def acknowledge(construct: IConstruct, *rules: str, reason: str) -> None:
     """Say why `rules` do not apply to `construct` and what is below it.
 
-    A rule of PCI DSS and NIST, or of NIST alone, goes by the name that it has there (`VPCNoUnrestrictedRouteToIGW`); any
-    other by its full id (`AwsSolutions-VPC3`). One of checkov (`CKV_AWS_18`) is for the one resource that
-    `construct` is, or mainly makes: checkov reads it in the template. Raises TypeError if there is none.
+    A rule of PCI DSS and NIST, or of NIST alone, goes by the name that it has there
+    (`VPCNoUnrestrictedRouteToIGW`); any other by its full id (`AwsSolutions-VPC3`). One of checkov (`CKV_AWS_18`)
+    is for the one resource that `construct` is, or mainly makes: checkov reads it in the template. Raises TypeError
+    if there is none.
     """
     of_template = [rule for rule in rules if rule.startswith(("CKV_", "CKV2_"))]
     if of_template:

@@ -110,7 +110,7 @@ class EmulatorProcess:
         assert self._process is not None
         begun = time.monotonic()
         self._process.send_signal(number)
-        self._process.wait(timeout=20)
+        self._process.wait(timeout=40)
         return time.monotonic() - begun
 
     def kill(self) -> None:

@@ -45,6 +45,28 @@ def without_bootstrap(endpoint: str, region: str | None = None) -> dict[str, lis
             g["ReplicationGroupId"]
             for g in client("elasticache").describe_replication_groups()["ReplicationGroups"]
         ],
+        "tables": client("dynamodb").list_tables()["TableNames"],
+        "databases": [
+            d["DBInstanceIdentifier"] for d in client("rds").describe_db_instances()["DBInstances"]
+        ],
+        "Kubernetes clusters": client("eks").list_clusters()["clusters"],
+        "REST APIs": [a["name"] for a in client("apigateway").get_rest_apis()["items"]],
+        "queues": client("sqs").list_queues().get("QueueUrls", []),
+        "topics": [t["TopicArn"] for t in client("sns").list_topics()["Topics"]],
+        "event buses": [
+            b["Name"] for b in client("events").list_event_buses()["EventBuses"] if b["Name"] != "default"
+        ],
+        "alarms": [a["AlarmName"] for a in client("cloudwatch").describe_alarms()["MetricAlarms"]],
+        "keys' aliases": [
+            a["AliasName"]
+            for a in client("kms").list_aliases()["Aliases"]
+            if not a["AliasName"].startswith("alias/aws/")
+        ],
+        "policies": [p["PolicyName"] for p in client("iam").list_policies(Scope="Local")["Policies"]],
+        "hosted zones": [z["Name"] for z in client("route53").list_hosted_zones()["HostedZones"]],
+        "health checks": [h["Id"] for h in client("route53").list_health_checks()["HealthChecks"]],
+        "user pools": [p["Name"] for p in client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"]],
+        "web ACLs": [w["Name"] for w in client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"]],
         "VPCs": [v["VpcId"] for v in client("ec2").describe_vpcs()["Vpcs"] if not v["IsDefault"]],
     }
     ours = {kind: [name for name in names if not _is_bootstrap(name)] for kind, names in found.items()}

@@ -1,17 +1,20 @@
 """AWS::Route53::HealthCheck: listed by Route 53, and asked by nobody.
 
-ministack has the API, but not the resource type.
+ministack has the API, but not the resource type; and its API loses a calculated check's children, and every flag.
 """
 
 import uuid
 from typing import Any, Final
+from xml.etree.ElementTree import Element
 
 from botocore.exceptions import ClientError
 
+from local.emulator import internals
 from local.emulator.cloudformation.handlers import Handler, Properties, Provisioned, register
 from local.emulator.cloudformation.own_api import client
 
 TYPE: Final = "AWS::Route53::HealthCheck"
+_MODULE: Final = "services.route53"
 _NUMBERS: Final = ("Port", "RequestInterval", "FailureThreshold", "HealthThreshold")
 _FLAGS: Final = ("MeasureLatency", "Inverted", "Disabled", "EnableSNI")
 _FIXED: Final = ("Type", "RequestInterval", "MeasureLatency", "RoutingControlArn")
@@ -59,6 +62,33 @@ def _delete(physical_id: str, _properties: Properties) -> None:
             raise
 
 
+def _local_name(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _mend_api() -> None:
+    """Read each child's id, and write a flag as XML has it: `true`, not `True`."""
+    parse = internals.get(_MODULE, "_parse_health_check_config")
+    build = internals.get(_MODULE, "_build_health_check_el")
+
+    def parse_with_children(el: Element) -> dict[str, Any]:
+        configuration: dict[str, Any] = parse(el)
+        children = [each for each in el if _local_name(each) == "ChildHealthChecks"]
+        if children:
+            configuration["ChildHealthChecks"] = [child.text or "" for child in children[0]]
+        return configuration
+
+    def build_with_flags(parent: Element, hc: dict[str, Any]) -> None:
+        build(parent, hc)
+        for element in parent[-1].iter():
+            if _local_name(element) in _FLAGS and element.text:
+                element.text = element.text.lower()
+
+    internals.replace(_MODULE, "_parse_health_check_config", parse_with_children)
+    internals.replace(_MODULE, "_build_health_check_el", build_with_flags)
+
+
 def install() -> None:
-    """Register the type."""
+    """Register the type, and mend the API."""
     register(TYPE, Handler(create=_create, update=_update, delete=_delete), blocking=True)
+    _mend_api()

@@ -1,14 +1,49 @@
-"""AWS::WAFv2::WebACLAssociation: which web ACL a load balancer or an API's stage has.
+"""AWS::WAFv2::WebACL and WebACLAssociation: which web ACL a load balancer or an API's stage has.
 
-GetWebACLForResource tells it. Nothing is filtered by it.
+GetWebACLForResource tells it. Nothing is filtered by it. ministack stores a web ACL's rules as the template has
+them; its API answers, as AWS's does, with SearchString in base64, so that an SDK can read it.
 """
+
+import base64
+from typing import Any
 
 from botocore.exceptions import ClientError
 
-from local.emulator.cloudformation.handlers import Handler, Properties, Provisioned, ResourceError, register
+from local.emulator import internals
+from local.emulator.cloudformation.handlers import (
+    Handler,
+    Properties,
+    Provisioned,
+    ResourceError,
+    register,
+    wrap_provisioning,
+)
 from local.emulator.cloudformation.own_api import client
 
 TYPE = "AWS::WAFv2::WebACLAssociation"
+WEB_ACL = "AWS::WAFv2::WebACL"
+
+
+def as_api(value: Any) -> Any:
+    """A template's rules as the API has them."""
+    if isinstance(value, list):
+        return [as_api(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    found = {name: as_api(each) for name, each in value.items() if name != "SearchStringBase64"}
+    if "SearchString" in value:
+        found["SearchString"] = base64.b64encode(str(value["SearchString"]).encode()).decode()
+    elif "SearchStringBase64" in value:
+        found["SearchString"] = value["SearchStringBase64"]
+    return found
+
+
+def _as_api(proceed: Any, properties: Properties) -> Provisioned:
+    provisioned: Provisioned = proceed()
+    _name, acl, scope = provisioned[0].split("|")
+    record = internals.get("services.waf", "web_acl_record")(acl, scope)
+    record["Rules"] = as_api(properties.get("Rules", []))
+    return provisioned
 
 
 def _create(_logical_id: str, properties: Properties, _stack: str) -> Provisioned:
@@ -38,5 +73,6 @@ def _delete(physical_id: str, properties: Properties) -> None:
 
 
 def install() -> None:
-    """Register the type."""
+    """Register the type, and wrap the web ACL's."""
+    wrap_provisioning(WEB_ACL, _as_api, blocking=False)
     register(TYPE, Handler(create=_create, update=_update, delete=_delete), blocking=True)
