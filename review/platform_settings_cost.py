@@ -45,7 +45,7 @@ BY_USE: Final[Mapping[str, str]] = {
     f"{security_prices.RULE_EVALUATION.usd:g} per {security_prices.RULE_EVALUATION.unit}",
     "ecommerce_security_hub": f"{security_prices.SECURITY_CHECK.usd:g} per {security_prices.SECURITY_CHECK.unit}",
     "ecommerce_customers_plan": f"plus: {security_prices.PLUS.usd:g} per {security_prices.PLUS.unit}",
-    "ecommerce_restore_tests": "a restored database's hours, as long as a test takes",
+    "ecommerce_restore_tests": "a restored database's hours, about four days a month of its instance",
     "ecommerce_kubernetes_version": "a version in extended support: "
     f"{platform_prices.EXTENDED_SUPPORT.usd:g} instead of {platform_prices.CONTROL_PLANE.usd:g} an hour of each "
     "cluster",

@@ -72,7 +72,7 @@ class EcommerceSettings(
         Effect(
             cost="each adds, with demo before use: "
             + ", ".join(
-                f"{phase} {sum(found.values())}" for phase, found in standing.STANDING["demo"].items()
+                f"{phase} {standing.told('demo', phase=phase)}" for phase in standing.STANDING["demo"]
             )
             + "; the other profiles in docs/cost.md"
         ),

@@ -174,6 +174,24 @@ def test_the_settings_table_says_what_the_templates_cost(profile: ProfileName) -
     )
 
 
+def test_a_settings_text_says_what_it_adds_to_the_templates() -> None:
+    flags = platform_cost.more(bill(), platform_cost.bill(everything.everything()))
+    added = {
+        platform_settings_cost.OF_FLAGS[what]: f"{sum(regions.values()):.2f}"
+        for what, regions in flags.items()
+    }
+    standard = bill(ecommerce_profile="standard")
+    choices = platform_cost.more(standard, bill(**platform_settings_cost.CHOICES))
+    added["ecommerce_api_cache=0.5"] = f"{choices['Cache of the API, 0.5 GB']['us-east-1']:.2f}"
+    takeover = sum(choices[what]["us-east-1"] for what in ("WAF account takeover prevention", "WAF rules"))
+    added["ecommerce_waf_sign_in_path"] = f"{takeover:.2f}"
+    for setting, usd in added.items():
+        text = effect_of(Settings.model_fields[setting.split("=")[0]]).cost
+        assert re.search(rf"(?<![\d.]){re.escape(usd)}(?!\d)", text), f"{setting} adds {usd}: {text}"
+    firewalls = f"{of(bill(), 'WAF'):.2f} for the web ACLs"
+    assert firewalls in effect_of(Settings.model_fields["ecommerce_waf_rate_limit"]).cost
+
+
 @pytest.mark.parametrize("phase", [1, 3])
 def test_a_phase_deployed_by_itself_costs_what_it_adds(phase: Phase) -> None:
     """The bill by phase is that of the whole: what a later phase changes in an earlier stack must be small."""
