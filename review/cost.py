@@ -53,20 +53,45 @@ class Line:
     usd: float
 
 
-def fixed(template: Template, region: str = HOME) -> list[Line]:
+Pricer = Callable[[Properties, Template], Iterator[Line]]
+"""The lines of one resource by its properties and the template that it is in, at us-east-1's prices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What is known of resource types: how each is priced `by_the_hour` (or month), and which are billed by use
+    alone, or not at all. `file`: where to add one."""
+
+    by_the_hour: Mapping[str, Pricer]
+    by_use: Set[str]
+    free: Set[str]
+    file: str
+
+
+def fixed(template: Template, region: str = HOME, kinds: Kinds | None = None) -> list[Line]:
     """What is billed by the hour or month as long as the stack exists in `region`, whoever visits.
 
-    Raises UnpricedError if there is a resource of a type that has no price here and is not known to be free, and
+    `kinds`: those of site and counter, unless given. Raises as `by_resource`.
+    """
+    return [line for lines in by_resource(template, region, kinds).values() for line in lines]
+
+
+def by_resource(template: Template, region: str = HOME, kinds: Kinds | None = None) -> dict[str, list[Line]]:
+    """The lines of `fixed` by logical id; a resource that has none is left out.
+
+    Raises UnpricedError if there is a resource of a type that has no price and is not known to be free, and
     UnknownPriceError if it has none for the region.
     """
-    lines: list[Line] = []
+    known = kinds or SITE_AND_COUNTER
+    found = {}
     for name, resource in template["Resources"].items():
         kind = resource["Type"]
-        if kind in _BY_THE_HOUR:
-            lines += _BY_THE_HOUR[kind](resource.get("Properties", {}), template)
-        elif kind not in _FREE and kind not in _BY_USE:
-            raise UnpricedError(f"{name} is a {kind}: give it a price in review/cost.py, or call it free")
-    return [_in_region(line, region) for line in lines]
+        if kind in known.by_the_hour:
+            lines = known.by_the_hour[kind](resource.get("Properties", {}), template)
+            found[name] = [_in_region(line, region) for line in lines]
+        elif kind not in known.free and kind not in known.by_use:
+            raise UnpricedError(f"{name} is a {kind}: give it a price in {known.file}, or call it free")
+    return {name: lines for name, lines in found.items() if lines}
 
 
 def _in_region(line: Line, region: str) -> Line:
@@ -82,17 +107,17 @@ def by_use(template: Template, usage: Usage) -> list[Line]:
     if "AWS::CloudFront::Distribution" in kinds:
         lines = [
             *_storage(usage),
-            _line("S3 reads", requests / 1000, prices.S3_GET),
-            _line("CloudFront requests", max(0, requests - 10_000_000) / 10_000, prices.CLOUDFRONT_REQUESTS),
-            _line("CloudFront transfer, GB", max(0.0, gigabytes - 1000), prices.CLOUDFRONT_TRANSFER),
+            line("S3 reads", requests / 1000, prices.S3_GET),
+            line("CloudFront requests", max(0, requests - 10_000_000) / 10_000, prices.CLOUDFRONT_REQUESTS),
+            line("CloudFront transfer, GB", max(0.0, gigabytes - 1000), prices.CLOUDFRONT_TRANSFER),
             # one at the request, one at the response
-            _line(
+            line(
                 "CloudFront Functions, million calls",
                 max(0, 2 * requests - 2e6) / 1e6,
                 prices.CLOUDFRONT_FUNCTION,
             ),
-            _line("KeyValueStore, million reads", max(0, requests - 2e6) / 1e6, prices.KEY_VALUE_STORE_READ),
-            _line(
+            line("KeyValueStore, million reads", max(0, requests - 2e6) / 1e6, prices.KEY_VALUE_STORE_READ),
+            line(
                 "KeyValueStore, 1,000 calls by deploys",
                 usage.deploys * _CALLS_PER_DEPLOY / 1000,
                 prices.KEY_VALUE_STORE_CALL,
@@ -101,23 +126,23 @@ def by_use(template: Template, usage: Usage) -> list[Line]:
         lines += _fallback(template, requests * usage.missed)
         if "AWS::Logs::Delivery" in kinds:
             logged = requests * _LOGGED_BYTES / GB
-            lines.append(_line("Access logs kept a month, GB", logged, prices.S3_STORAGE))
+            lines.append(line("Access logs kept a month, GB", logged, prices.S3_STORAGE))
         lines += _firewall(kinds, requests)
         return lines
     if "Custom::CDKBucketDeployment" in kinds:
         return [
             *_storage(usage),
-            _line("S3 reads", requests / 1000, prices.S3_GET),
-            _line("S3 transfer, GB", max(0.0, gigabytes - 100), prices.S3_TRANSFER_OUT),
+            line("S3 reads", requests / 1000, prices.S3_GET),
+            line("S3 transfer, GB", max(0.0, gigabytes - 100), prices.S3_TRANSFER_OUT),
         ]
     # "Elastic Load Balancing Pricing": one capacity unit is 25 new connections a second.
     capacity = usage.visits / _SECONDS_PER_MONTH / 25 * HOURS_PER_MONTH
     logged = usage.visits * usage.log_bytes_per_visit / GB
     return [
-        _line("Load balancer capacity", capacity, prices.LOAD_BALANCER_CAPACITY),
+        line("Load balancer capacity", capacity, prices.LOAD_BALANCER_CAPACITY),
         *_serverless_requests(template, usage.visits),
-        _line("Log written, GB", logged, prices.LOG_INGESTION),
-        _line("Log kept, GB", logged, prices.LOG_STORAGE),
+        line("Log written, GB", logged, prices.LOG_INGESTION),
+        line("Log kept, GB", logged, prices.LOG_STORAGE),
         *_log_on_its_way(kinds, logged),
         *_firewall(kinds, usage.visits),
     ]
@@ -126,26 +151,28 @@ def by_use(template: Template, usage: Usage) -> list[Line]:
 def _log_on_its_way(kinds: Set[str], gigabytes: float) -> Iterator[Line]:
     """The log passes a NAT gateway or an endpoint, if there is one, and is most of what does."""
     if "AWS::EC2::NatGateway" in kinds:
-        yield _line("NAT gateway, GB of log", gigabytes, prices.NAT_DATA)
+        yield line("NAT gateway, GB of log", gigabytes, prices.NAT_DATA)
     if "AWS::EC2::VPCEndpoint" in kinds:
-        yield _line("Interface endpoints, GB of log", gigabytes, prices.INTERFACE_ENDPOINT_DATA)
+        yield line("Interface endpoints, GB of log", gigabytes, prices.INTERFACE_ENDPOINT_DATA)
 
 
-def _line(what: str, quantity: float, price: Price) -> Line:
+def line(what: str, quantity: float, price: Price) -> Line:
+    """Of what is priced by the month, or by use."""
     return Line(what, quantity, price, quantity * price.usd)
 
 
-def _always(what: str, count: float, price: Price) -> Line:
+def always(what: str, count: float, price: Price) -> Line:
+    """Of `count` things that are priced by the hour and always run."""
     return Line(what, count, price, count * price.monthly)
 
 
 def _storage(usage: Usage) -> list[Line]:
-    return [_line("S3 storage, GB", usage.site_bytes / GB, prices.S3_STORAGE)]
+    return [line("S3 storage, GB", usage.site_bytes / GB, prices.S3_STORAGE)]
 
 
 def _firewall(kinds: Set[str], requests: int) -> Iterator[Line]:
     if "AWS::WAFv2::WebACL" in kinds:
-        yield _line("WAF, million requests", requests / 1e6, prices.WAF_REQUESTS)
+        yield line("WAF, million requests", requests / 1e6, prices.WAF_REQUESTS)
 
 
 def _fallback(template: Template, calls: float) -> Iterator[Line]:
@@ -156,8 +183,8 @@ def _fallback(template: Template, calls: float) -> Iterator[Line]:
         if str(each.get("Properties", {}).get("Handler", "")).endswith("fallback.handler.handle")
     )
     seconds = calls * _FALLBACK_SECONDS * memory / 1024
-    yield _line("Lambda, million calls for what is no file", max(0, calls - 1e6) / 1e6, prices.LAMBDA_CALLS)
-    yield _line("Lambda, GB-seconds of them", max(0, seconds - 400_000), prices.LAMBDA_COMPUTE)
+    yield line("Lambda, million calls for what is no file", max(0, calls - 1e6) / 1e6, prices.LAMBDA_CALLS)
+    yield line("Lambda, GB-seconds of them", max(0, seconds - 400_000), prices.LAMBDA_COMPUTE)
 
 
 def _serverless_requests(template: Template, visits: int) -> Iterator[Line]:
@@ -165,7 +192,7 @@ def _serverless_requests(template: Template, visits: int) -> Iterator[Line]:
     for each in template["Resources"].values():
         if each["Type"] == "AWS::ElastiCache::ServerlessCache":
             price = prices.SERVERLESS_ECPUS[each["Properties"]["Engine"]]
-            yield _line("ElastiCache Serverless, million ECPUs", visits / 1e6, price)
+            yield line("ElastiCache Serverless, million ECPUs", visits / 1e6, price)
 
 
 def _service(properties: Properties, template: Template) -> Iterator[Line]:
@@ -175,14 +202,14 @@ def _service(properties: Properties, template: Template) -> Iterator[Line]:
     cpus, gigabytes = int(task["Cpu"]) / 1024, int(task["Memory"]) / 1024
     spot = _on_spot(properties.get("CapacityProviderStrategy", []), count)
     size = f"{count - spot:g} Fargate tasks, {architecture}"
-    yield _always(f"{size}: vCPU", (count - spot) * cpus, prices.FARGATE_CPU[architecture])
-    yield _always(f"{size}: memory, GB", (count - spot) * gigabytes, prices.FARGATE_MEMORY[architecture])
+    yield always(f"{size}: vCPU", (count - spot) * cpus, prices.FARGATE_CPU[architecture])
+    yield always(f"{size}: memory, GB", (count - spot) * gigabytes, prices.FARGATE_MEMORY[architecture])
     if spot:
         size = f"{spot:g} Fargate Spot tasks, {architecture}"
-        yield _always(f"{size}: vCPU", spot * cpus, prices.FARGATE_SPOT_CPU[architecture])
-        yield _always(f"{size}: memory, GB", spot * gigabytes, prices.FARGATE_SPOT_MEMORY[architecture])
+        yield always(f"{size}: vCPU", spot * cpus, prices.FARGATE_SPOT_CPU[architecture])
+        yield always(f"{size}: memory, GB", spot * gigabytes, prices.FARGATE_SPOT_MEMORY[architecture])
     if properties["NetworkConfiguration"]["AwsvpcConfiguration"]["AssignPublicIp"] == "ENABLED":
-        yield _always("Public IPv4 addresses of the tasks", count, prices.PUBLIC_IPV4)
+        yield always("Public IPv4 addresses of the tasks", count, prices.PUBLIC_IPV4)
 
 
 def _on_spot(strategy: Sequence[Properties], tasks: int) -> float:
@@ -207,19 +234,19 @@ def _scaling_policy(properties: Properties, _: Template) -> Iterator[Line]:
     given = tracked.get("CustomizedMetricSpecification", {}).get("Metrics", [])
     # "Amazon CloudWatch Pricing": an alarm on an expression is billed for each metric in it.
     metrics = sum("MetricStat" in each for each in given) or 1
-    yield _line("Alarms of a scaling policy", prices.ALARMS_PER_SCALING_POLICY * metrics, prices.ALARM)
+    yield line("Alarms of a scaling policy", prices.ALARMS_PER_SCALING_POLICY * metrics, prices.ALARM)
 
 
 def _load_balancer(properties: Properties, _: Template) -> Iterator[Line]:
-    yield _always("Application Load Balancer", 1, prices.LOAD_BALANCER)
+    yield always("Application Load Balancer", 1, prices.LOAD_BALANCER)
     if properties["Scheme"] == "internet-facing":
         zones = len(properties["Subnets"])
-        yield _always("Public IPv4 addresses of the load balancer", zones, prices.PUBLIC_IPV4)
+        yield always("Public IPv4 addresses of the load balancer", zones, prices.PUBLIC_IPV4)
 
 
 def _redis(properties: Properties, _: Template) -> Iterator[Line]:
     kind, engine = properties["CacheNodeType"], properties["Engine"]
-    yield _always(
+    yield always(
         f"ElastiCache nodes, {engine} on {kind}", properties["NumCacheClusters"], prices.NODE[engine][kind]
     )
 
@@ -227,51 +254,51 @@ def _redis(properties: Properties, _: Template) -> Iterator[Line]:
 def _serverless_cache(properties: Properties, _: Template) -> Iterator[Line]:
     engine = properties["Engine"]
     least = prices.SERVERLESS_LEAST_GB[engine]
-    yield _always(f"ElastiCache Serverless, {engine}: least data, GB", least, prices.SERVERLESS_DATA[engine])
+    yield always(f"ElastiCache Serverless, {engine}: least data, GB", least, prices.SERVERLESS_DATA[engine])
 
 
 def _secret(_properties: Properties, _: Template) -> Iterator[Line]:
-    yield _line("Secrets Manager secret", 1, prices.SECRET)
+    yield line("Secrets Manager secret", 1, prices.SECRET)
 
 
 def _nat_gateway(_properties: Properties, _: Template) -> Iterator[Line]:
-    yield _always("NAT gateway", 1, prices.NAT_GATEWAY)
+    yield always("NAT gateway", 1, prices.NAT_GATEWAY)
 
 
 def _endpoint(properties: Properties, _: Template) -> Iterator[Line]:
     # A gateway endpoint, which S3 has, is free.
     if properties["VpcEndpointType"] == "Interface":
-        yield _always("Interface endpoint, zones", len(properties["SubnetIds"]), prices.INTERFACE_ENDPOINT)
+        yield always("Interface endpoint, zones", len(properties["SubnetIds"]), prices.INTERFACE_ENDPOINT)
 
 
 def _elastic_ip(_properties: Properties, _: Template) -> Iterator[Line]:
-    yield _always("Public IPv4 address of the NAT gateway", 1, prices.PUBLIC_IPV4)
+    yield always("Public IPv4 address of the NAT gateway", 1, prices.PUBLIC_IPV4)
 
 
 def _web_acl(properties: Properties, _: Template) -> Iterator[Line]:
-    yield _line("WAF web ACL", 1, prices.WEB_ACL)
-    yield _line("WAF rules", len(properties["Rules"]), prices.WAF_RULE)
+    yield line("WAF web ACL", 1, prices.WEB_ACL)
+    yield line("WAF rules", len(properties["Rules"]), prices.WAF_RULE)
 
 
 def _distribution_metrics(_properties: Properties, _: Template) -> Iterator[Line]:
-    yield _line("CloudFront's additional metrics", prices.DISTRIBUTION_METRICS, prices.CUSTOM_METRIC)
+    yield line("CloudFront's additional metrics", prices.DISTRIBUTION_METRICS, prices.CUSTOM_METRIC)
 
 
 def _alarm(properties: Properties, _: Template) -> Iterator[Line]:
     """An alarm on an expression is billed for each metric in it."""
     metrics = [each for each in properties.get("Metrics", ()) if "MetricStat" in each]
-    yield _line(f"CloudWatch alarm: {properties['AlarmDescription']}", len(metrics) or 1, prices.ALARM)
+    yield line(f"CloudWatch alarm: {properties['AlarmDescription']}", len(metrics) or 1, prices.ALARM)
 
 
 def _dashboard(_properties: Properties, _: Template) -> Iterator[Line]:
-    yield _line("CloudWatch dashboard", 1, prices.DASHBOARD)
+    yield line("CloudWatch dashboard", 1, prices.DASHBOARD)
 
 
 def _key(_properties: Properties, _: Template) -> Iterator[Line]:
-    yield _line("KMS key", 1, prices.ENCRYPTION_KEY)
+    yield line("KMS key", 1, prices.ENCRYPTION_KEY)
 
 
-_BY_THE_HOUR: Final[Mapping[str, Callable[[Properties, Template], Iterator[Line]]]] = {
+_BY_THE_HOUR: Final[Mapping[str, Pricer]] = {
     "AWS::ApplicationAutoScaling::ScalingPolicy": _scaling_policy,
     "AWS::CloudFront::MonitoringSubscription": _distribution_metrics,
     "AWS::CloudWatch::Alarm": _alarm,
@@ -353,3 +380,4 @@ _FREE: Final = frozenset(
         "Custom::VpcRestrictDefaultSG",
     }
 )
+SITE_AND_COUNTER: Final = Kinds(_BY_THE_HOUR, _BY_USE, _FREE, "review/cost.py")

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from review.cost import Line, Template, Usage, by_use, fixed
+from review.platform_kinds import PLATFORM
 from stacks import prices
-from stacks.ecommerce.parts import stack_name
+from stacks.ecommerce.parts import PARTS, stack_name
 from stacks.ecommerce.zones import ZONES
 
 _MONTHS: Final = (Usage(visits=5_000), Usage(visits=500_000), Usage(visits=50_000_000))
@@ -29,6 +30,7 @@ is answered from a cache, and {_MONTHS[0].missed:.0%} of them ask for what is no
 and load balancer logs (cents), a deploy's seconds of Lambda, snapshots of Redis (one is free), and the tasks that
 autoscaling adds under load.
 """
+_NOTHING: Final = "Nothing without use.\n"
 
 
 def markdown(templates: dict[str, Template]) -> str:
@@ -70,20 +72,29 @@ def of_assembly(assembly: Path) -> str:
         path.name.split(".")[0]: json.loads(path.read_text())
         for path in sorted(assembly.glob("*.template.json"))
     }
-    networks = {name: region for name in stacks if (region := _region_of_network(name))}
+    platform = {name: region for name in stacks if (region := _region_in_platform(name))}
     return "\n".join(
         [
-            markdown({name: template for name, template in stacks.items() if name not in networks}),
-            # No visitor reaches them yet, so there is no use to compute; each region has its own prices.
-            *(f"## {name}\n\n{_table(fixed(stacks[name], region))}" for name, region in networks.items()),
+            markdown({name: template for name, template in stacks.items() if name not in platform}),
+            # Their use is not computed here, see review/platform_use.py; each region has its own prices.
+            *(_of_platform(name, fixed(stacks[name], region, PLATFORM)) for name, region in platform.items()),
         ]
     )
 
 
-def _region_of_network(stack: str) -> str | None:
-    """The region of a network of the e-commerce platform, in whatever stage; None for another stack."""
+def _of_platform(stack: str, always: list[Line]) -> str:
+    return f"## {stack}\n\n{_table(always) if always else _NOTHING}"
+
+
+def _region_in_platform(stack: str) -> str | None:
+    """The region of a stack of the e-commerce platform, in whatever stage; None for another stack."""
     return next(
-        (region for region in ZONES if f"{stack}-".startswith(f"{stack_name('Network', region, None)}-")),
+        (
+            region
+            for part in PARTS
+            for region in ZONES
+            if f"{stack}-".startswith(f"{stack_name(part, region, None)}-")
+        ),
         None,
     )
 

@@ -12,7 +12,8 @@ _HEAD = f"""\
 Each is a key of the CDK context: give it on the command line (`cdk synth -c hosting=website`, repeated for
 several) or keep it in `cdk.json` under `"context"`. A wrong name, value or combination stops with one line
 that says what is legal. Cost: US dollars a month, list prices of us-east-1 as of {prices.AS_OF:%B %Y}, those of
-`ecommerce` of each of its regions; sources in `stacks/prices.py` and `stacks/region_prices.py`.
+`ecommerce` of each of its regions; sources in `stacks/prices.py`, `stacks/platform_prices.py` and
+`stacks/region_prices.py`.
 
 | Setting | What it does | Legal values | Default | Unit | Effect on monthly cost |
 |---|---|---|---|---|---|

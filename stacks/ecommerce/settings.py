@@ -6,9 +6,9 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field
 
 from stacks.ecommerce.compute.settings import ComputeSettings
+from stacks.ecommerce.cost import standing
 from stacks.ecommerce.cost.settings import CostSettings
 from stacks.ecommerce.data.settings import DataSettings
-from stacks.ecommerce.network import prices as network_prices
 from stacks.ecommerce.network.settings import NetworkSettings
 from stacks.ecommerce.operations.settings import OperationsSettings
 from stacks.ecommerce.profiles import PROFILES, Profile, ProfileName
@@ -20,8 +20,8 @@ from stacks.ecommerce.workload.settings import WorkloadSettings
 from stacks.setting_fields import DOMAIN, DOMAIN_LEGAL, NONE_IF_EMPTY, WHOLE_NUMBER, Effect, Flag, listed
 
 _REGIONS: Final = [region.name for region in DEFAULT.regions]
-_BY_PROFILE: Final = ", ".join(
-    f"{name} {network_prices.told(DEFAULT.regions, profile)}" for name, profile in PROFILES.items()
+_BY_PROFILE: Final = "; ".join(
+    f"{name} {standing.told(name, phase=1)}, with all five phases {standing.told(name)}" for name in PROFILES
 )
 
 
@@ -51,14 +51,15 @@ class EcommerceSettings(
             description="Whether the stacks of the e-commerce platform are there; without it no command deploys "
             "any of them, `--all` included"
         ),
-        Effect(cost=f"phase 1, by ecommerce_profile: {_BY_PROFILE}"),
+        Effect(cost=f"before use, phase 1 by ecommerce_profile: {_BY_PROFILE}; see docs/cost.md"),
     ] = False
     ecommerce_profile: Annotated[
         ProfileName,
         Field(
-            description="Size of the platform: demo has one NAT gateway in each region, the others one in each zone"
+            description="Size of the platform: nodes, databases and caches; demo has one NAT gateway in each "
+            "region, the others one in each zone"
         ),
-        Effect(cost=f"phase 1 in {len(_REGIONS)} regions: {_BY_PROFILE}"),
+        Effect(cost=f"before use, phase 1 in {len(_REGIONS)} regions: {_BY_PROFILE}"),
     ] = "demo"
     ecommerce_phase: Annotated[
         int,
@@ -68,7 +69,13 @@ class EcommerceSettings(
             le=5,
             description="The phase of the architecture document up to which it is deployed",
         ),
-        Effect(cost="1: that of ecommerce_profile; the others in docs/cost.md"),
+        Effect(
+            cost="each adds, with demo before use: "
+            + ", ".join(
+                f"{phase} {standing.told('demo', phase=phase)}" for phase in standing.STANDING["demo"]
+            )
+            + "; the other profiles in docs/cost.md"
+        ),
     ] = 1
     ecommerce_regions: Annotated[
         Annotated[tuple[str, ...], BeforeValidator(_region_names)] | None,
@@ -78,11 +85,8 @@ class EcommerceSettings(
             "is deployed in another stays until it is destroyed"
         ),
         Effect(
-            cost="phase 1, demo: "
-            + ", ".join(
-                f"{region.name} {network_prices.told([region], PROFILES['demo'])}"
-                for region in DEFAULT.regions
-            ),
+            cost="demo with all phases before use: "
+            + ", ".join(f"{name} {standing.told('demo', region=name)}" for name in _REGIONS),
             legal=f"{DEFAULT.primary.name} and any of {listed(n for n in _REGIONS if n != DEFAULT.primary.name)}, "
             "with commas",
         ),

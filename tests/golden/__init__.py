@@ -96,9 +96,11 @@ def normalized(template: str) -> str:
 
 def documents() -> dict[Path, str]:
     """The documents that are computed from the code, file by file: settings, what they cost, the platform."""
-    from review import cost_report, network_cost, setting_costs
+    from review import cost_report, platform_report, setting_costs
     from stacks import settings_table
     from tests.golden.platform_documents import of_platform
+    from tests.unit.stacks.ecommerce import everything
+    from tests.unit.stacks.ecommerce.platform import platform
     from tests.unit.stacks.synthesis import assembly, templates
 
     return {
@@ -107,7 +109,7 @@ def documents() -> dict[Path, str]:
         + "\n"
         + setting_costs.markdown(lambda given: templates(**given))
         + "\n"
-        + network_cost.markdown(lambda given: templates(**given)),
+        + platform_report.markdown(lambda given: platform(**given), everything.settings()),
         **of_platform(_DOCS),
     }
 

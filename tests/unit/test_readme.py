@@ -117,16 +117,21 @@ def test_the_totals_are_those_of_the_computed_bill() -> None:
     standing = re.search(
         r"\*\*As long as it exists\*\* \|.*\*\*([\d.]+)\*\*", section(bill, "VisitorCounter")
     )
-    networks = re.search(
-        r"`ecommerce_profile=demo` \|.*\| ([\d.]+) \|", section(bill, "The e-commerce platform, phase 1")
+    platform = re.findall(
+        r"^\| `ecommerce_profile=demo` \| \d \|.*\| ([\d.]+) \|$",
+        section(bill, "The e-commerce platform"),
+        re.MULTILINE,
     )
     assert by_use
     assert standing
-    assert networks
+    assert len(platform) == 5
     said = section(README, "What it costs")
     assert re.search(rf"StaticSite: {re.escape(by_use[1])} USD a month with 5,000 visits", said)
     assert re.search(rf"VisitorCounter: {re.escape(standing[1])} USD a month", said)
-    assert f"with `ecommerce=true` {networks[1]} USD a month for the three regions" in said
+    assert (
+        f"with `ecommerce=true` {platform[0]} USD a month for phase 1 in three regions, "
+        f"{platform[-1]} with all five phases" in said
+    )
 
 
 def test_the_list_of_overrides_is_the_codes() -> None:

@@ -5,10 +5,10 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from stacks import prices
+from stacks import platform_prices
 from stacks.ecommerce.compute import kubernetes_versions
 from stacks.ecommerce.compute.instance_types import missing
-from stacks.ecommerce.compute.prices import CONTROL_PLANE, EXTENDED_SUPPORT, told
+from stacks.ecommerce.compute.prices import told
 from stacks.ecommerce.compute.sizes import SIZES
 from stacks.ecommerce.topology import DEFAULT
 from stacks.setting_fields import NONE_IF_EMPTY, Effect, Flag
@@ -35,8 +35,8 @@ class ComputeSettings(BaseModel):
             "refused, and EKS upgrades by itself when the version leaves it"
         ),
         Effect(
-            cost=f"phase 2, by ecommerce_profile: {_BY_PROFILE}; of it {CONTROL_PLANE * prices.HOURS_PER_MONTH:.2f}"
-            f" a region is the control plane, which would be {EXTENDED_SUPPORT * prices.HOURS_PER_MONTH:.2f} in "
+            cost=f"phase 2, by ecommerce_profile: {_BY_PROFILE}; of it {platform_prices.CONTROL_PLANE.monthly:.2f}"
+            f" a region is the control plane, which would be {platform_prices.EXTENDED_SUPPORT.monthly:.2f} in "
             "extended support"
         ),
     ] = kubernetes_versions.DEFAULT

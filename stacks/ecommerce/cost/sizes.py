@@ -1,10 +1,13 @@
-"""What each size may cost. Knows no construct."""
+"""What each size costs and may cost. Knows no construct."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from stacks.ecommerce.profiles import ProfileName
 
-# US dollars a month, all regions, all phases, rounded up from list prices with a fifth for traffic. To be looked at
-# again whenever a layer changes: a budget that is always used up is read by nobody.
-MONTHLY_BUDGET: Final[Mapping[ProfileName, int]] = {"demo": 1_800, "standard": 9_000, "peak": 45_000}
+AUTOSCALED_PERCENT: Final = 20
+"""Of what is there without load: what pods, nodes and jobs may come to it in a month."""
+# US dollars a month, all regions, all phases: the bill of the templates, nodes on Spot at their most, with what
+# autoscaling adds, and the use that review/platform_use.py assumes, rounded up to a hundred. A test
+# computes them: a budget that is always used up is read by nobody, and neither is one that never is.
+MONTHLY_BUDGET: Final[Mapping[ProfileName, int]] = {"demo": 1_500, "standard": 5_200, "peak": 25_800}

@@ -19,8 +19,8 @@ class NetworkSettings(BaseModel):
             "are always there, and NAT for the rest; or interface endpoints too, past the NAT gateway"
         ),
         Effect(
-            cost=f"interface: {prices.told(DEFAULT.regions, None)} in all regions ("
-            + ", ".join(f"{region.name} {prices.told([region], None)}" for region in DEFAULT.regions)
+            cost=f"interface: {prices.told(DEFAULT.regions)} in all regions ("
+            + ", ".join(f"{region.name} {prices.told([region])}" for region in DEFAULT.regions)
             + ")"
         ),
     ] = "gateway"

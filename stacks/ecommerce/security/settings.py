@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from stacks.ecommerce.security import prices
 from stacks.ecommerce.topology import DEFAULT
+from stacks.prices import WAF_RULE
 from stacks.setting_fields import NONE_IF_EMPTY, WHOLE_NUMBER, Effect, Flag
 
 COMMITMENT: Final = "i-commit-to-a-year"
@@ -58,8 +59,8 @@ class SecuritySettings(BaseModel):
             "pages, which the shop has by default, cannot have it; they have the stricter rate limit"
         ),
         Effect(
-            cost=f"{prices.TAKEOVER.usd:.2f}, and {prices.SIGN_INS_LOOKED_AT.usd:.2f} per "
-            f"{prices.SIGN_INS_LOOKED_AT.unit}",
+            cost=f"{prices.TAKEOVER.usd + WAF_RULE.usd:.2f} with its rule, and "
+            f"{prices.SIGN_INS_LOOKED_AT.usd:.2f} per {prices.SIGN_INS_LOOKED_AT.unit}",
             legal="a path as /login",
         ),
     ] = None

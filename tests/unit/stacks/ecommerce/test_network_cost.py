@@ -1,4 +1,4 @@
-"""What phase 1 costs, computed by hand, and that the settings table says the same as the templates."""
+"""What the networks cost, computed by hand, and that the settings table says the same as the templates."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,6 @@ from review import cost_report
 from review.cost import fixed
 from stacks import prices
 from stacks.ecommerce.network import prices as network_prices
-from stacks.ecommerce.profiles import PROFILES
 from stacks.ecommerce.topology import DEFAULT
 from stacks.region_prices import UnknownPriceError, price_in
 from tests.unit.stacks.ecommerce.networks import network
@@ -38,9 +37,6 @@ def test_interface_endpoints_add_eight_in_three_zones(region: str) -> None:
 
 
 def test_the_settings_table_says_what_the_templates_cost() -> None:
-    for name, profile in PROFILES.items():
-        computed = sum(monthly(region.name, ecommerce_profile=name) for region in DEFAULT.regions)
-        assert network_prices.networks(DEFAULT.regions, profile) == pytest.approx(computed)
     endpoints = sum(
         monthly(region.name, ecommerce_endpoints="interface") - monthly(region.name)
         for region in DEFAULT.regions
@@ -62,10 +58,10 @@ def test_the_report_of_an_assembly_prices_each_network_in_its_region(tmp_path: P
 
 
 def test_a_price_that_nobody_looked_up_is_not_made_up() -> None:
-    assert price_in("us-east-1", prices.WEB_ACL) is prices.WEB_ACL
+    assert price_in("us-east-1", prices.S3_TRANSFER_OUT) is prices.S3_TRANSFER_OUT
     with pytest.raises(
         UnknownPriceError, match=r"not known for eu-west-1: add it in stacks/region_prices\.py"
     ):
-        price_in("eu-west-1", prices.WEB_ACL)
+        price_in("eu-west-1", prices.S3_TRANSFER_OUT)
     with pytest.raises(UnknownPriceError, match="not known for eu-north-1"):
         price_in("eu-north-1", prices.NAT_GATEWAY)
