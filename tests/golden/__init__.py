@@ -109,7 +109,7 @@ def documents() -> dict[Path, str]:
         + "\n"
         + setting_costs.markdown(lambda given: templates(**given))
         + "\n"
-        + platform_report.markdown(lambda given: platform(**given), everything.settings()),
+        + platform_report.markdown(lambda given: platform(**given), everything.flags()),
         **of_platform(_DOCS),
     }
 

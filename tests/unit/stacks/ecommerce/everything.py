@@ -9,9 +9,8 @@ from stacks.ecommerce.settings import EcommerceSettings
 from tests.unit.stacks.ecommerce.platform import platform
 from tests.unit.stacks.synthesis import Template
 
-# What is no flag: a flag of the platform is found by itself, and set to what is not its default.
+# What is no flag; flags are found by themselves.
 _CHOICES: dict[str, object] = {
-    "ecommerce_endpoints": "interface",
     "ecommerce_shield_advanced": "i-commit-to-a-year",
     "ecommerce_alarm_email": "ops@example.org",
     "ecommerce_waf_sign_in_path": "/sign-in",
@@ -19,14 +18,19 @@ _CHOICES: dict[str, object] = {
 }
 
 
-def settings() -> dict[str, object]:
-    """Every flag of the platform's settings on, and the choices that bring more resources than their default."""
-    flags = {
+def flags() -> dict[str, object]:
+    """Every flag of the platform's settings on, and every endpoint there."""
+    on = {
         name: True
         for name, field in EcommerceSettings.model_fields.items()
         if name != "ecommerce" and (field.annotation is bool or bool in get_args(field.annotation))
     }
-    return {**flags, **_CHOICES}
+    return {**on, "ecommerce_endpoints": "interface"}
+
+
+def settings() -> dict[str, object]:
+    """The flags, and the choices that bring more resources than their default."""
+    return {**flags(), **_CHOICES}
 
 
 @cache
