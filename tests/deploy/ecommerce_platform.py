@@ -1,6 +1,5 @@
 """The whole platform in three regions of the emulator: composed here, deployed and destroyed by the real CLI."""
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,9 +84,3 @@ class Platform:
         return str(
             self.client("secretsmanager", region).get_secret_value(SecretId=f"ecommerce/{of}")["SecretString"]
         )
-
-
-def copied(assembly: Path, to: Path) -> Path:
-    """A copy of an assembly."""
-    shutil.copytree(assembly, to)
-    return to
