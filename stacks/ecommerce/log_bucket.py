@@ -53,6 +53,11 @@ class LogBucket(Construct):
             removal_policy=removal_policy,
             auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
         )
+        acknowledge(
+            self.bucket,
+            "CKV_AWS_18",
+            reason="It is itself the bucket of access logs: logging it into itself would never end.",
+        )
         if not of_buckets:
             acknowledge(
                 self.bucket,

@@ -77,17 +77,19 @@ class PlatformFunction(Construct):
         acknowledge(
             self.function,
             "LambdaInsideVPC",
+            "CKV_AWS_117",
             reason="It calls the APIs of AWS alone, over TLS and signed; a network interface would make it depend "
             "on a NAT gateway and give it a way to the card holders' data environment that it does not need.",
         )
         acknowledge(
             self.function,
             "NIST.800.53.R5-LambdaConcurrency",
+            "CKV_AWS_115",
             reason="One event at a time calls it, or one that nobody waits for: a limit of its own would protect "
             "nobody, and an account whose quota is still the ten of a new one can reserve none (Lambda quotas).",
         )
         if isinstance(failures, str):
-            acknowledge(self.function, "NIST.800.53.R5-LambdaDLQ", reason=failures)
+            acknowledge(self.function, "NIST.800.53.R5-LambdaDLQ", "CKV_AWS_116", reason=failures)
 
 
 def _package(folder: Path) -> lambda_.Code:

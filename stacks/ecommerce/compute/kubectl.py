@@ -41,6 +41,13 @@ class Kubectl(Construct):
             statements,
             reason="Lambda's network interfaces, and the token for a public registry, have no resource to name.",
         )
+        acknowledge(
+            self._policy,
+            "CKV_AWS_107",
+            "CKV_AWS_111",
+            reason="The token is one for reading a public registry. What it may write without a resource are "
+            "Lambda's own network interfaces, whose ids do not exist before.",
+        )
         self.options = eks.KubectlProviderOptions(
             kubectl_layer=KubectlV35Layer(self, "Layer"),
             # Without updates: the CDK would add an inline policy, and three of AWS's that allow more.
@@ -68,8 +75,16 @@ class Kubectl(Construct):
                 function,
                 "LambdaConcurrency",
                 "LambdaDLQ",
+                "CKV_AWS_115",
+                "CKV_AWS_116",
                 reason="CloudFormation calls it, one resource after the other, waits for its answer and shows a "
                 "failure itself; no traffic of the shop reaches it.",
+            )
+            acknowledge(
+                function,
+                "CKV_AWS_173",
+                reason="Its environment has names of the cluster and of the CDK's functions, and no secret; Lambda "
+                "encrypts it with a key of its own.",
             )
         (applies,) = (each for each in functions if each.node.path.endswith("/Handler"))
         self._policy.add_statements(

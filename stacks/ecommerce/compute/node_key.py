@@ -5,6 +5,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from stacks.ecommerce.acknowledged import acknowledge
+
 
 class NodeKey(Construct):
     """A key that EC2 may use for whoever launches nodes: Auto Scaling for the groups, `launchers` for Karpenter.
@@ -57,6 +59,12 @@ class NodeKey(Construct):
                 resources=["*"],
                 conditions=own,
             )
+        )
+        acknowledge(
+            self.key,
+            "CKV_AWS_33",
+            reason="Any principal is anyone of this account whom the condition names: by name a key policy takes "
+            "only roles that exist, and Auto Scaling and Spot make theirs later.",
         )
         self.key.add_to_resource_policy(
             iam.PolicyStatement(

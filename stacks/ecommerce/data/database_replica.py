@@ -96,6 +96,7 @@ class OrdersReplica(Construct):
             self.instance,
             "AwsSolutions-RDS2",
             "RDSStorageEncrypted",
+            "CKV_AWS_16",
             reason="A replica is encrypted as its source is, and CloudFormation refuses to be told so; the key of "
             "its own region is given.",
         )
@@ -104,6 +105,7 @@ class OrdersReplica(Construct):
                 self.instance,
                 "AwsSolutions-RDS3",
                 "RDSMultiAZSupport",
+                "CKV_AWS_157",
                 reason="A copy for reading whose source has a standby: when its zone fails, readers take the "
                 "source, and a promoted one is given a standby by the runbook, without downtime.",
             )

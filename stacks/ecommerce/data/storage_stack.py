@@ -6,7 +6,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks import provider_logs
-from stacks.ecommerce import buckets, names
+from stacks.ecommerce import buckets, names, providers
 from stacks.ecommerce.data import assets_readers
 from stacks.ecommerce.data.data_bucket import DataBucket
 from stacks.ecommerce.log_bucket import LogBucket
@@ -63,3 +63,4 @@ class EcommerceStorage(PlatformStack):
         provider_logs.keep_in_stack(
             self, log_retention=log_retention(settings), encryption_key=operations_key
         )
+        providers.acknowledge_in_stack(self)

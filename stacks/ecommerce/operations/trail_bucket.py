@@ -107,6 +107,11 @@ class TrailBucket(Construct):
         )
         acknowledge(
             access_log,
+            "CKV_AWS_18",
+            reason="It is itself the access log of the trail's bucket; logging it into itself would never end.",
+        )
+        acknowledge(
+            access_log,
             "S3DefaultEncryptionKMS",
             reason="S3 delivers server access logs to no bucket whose default encryption is a KMS key (Enabling "
             "Amazon S3 server access logging); they are encrypted with S3's own keys.",

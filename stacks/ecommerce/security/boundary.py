@@ -55,6 +55,7 @@ class Boundary(Construct):
             "AwsSolutions-IAM5[Resource::*]",
             *(f"AwsSolutions-IAM5[Action::{each}]" for each in actions.ALLOWED if "*" in each),
             "IAMPolicyNoStatementsWithFullAccess",
+            *(f"CKV_AWS_{number}" for number in (107, 108, 109, 110, 111)),
             reason="A boundary grants nothing: it is the intersection with what a role's own policies grant, which "
             "name single actions and resources. It lists services because it has to hold for every role.",
         )

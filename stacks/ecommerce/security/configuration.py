@@ -114,6 +114,7 @@ class Configuration(Construct):
             bucket,
             "AwsSolutions-S1",
             "S3BucketLoggingEnabled",
+            "CKV_AWS_18",
             reason="Itself a log: AWS Config alone writes here, nobody of the platform may read, and an access log "
             "would need one of its own without end. The trail has who changes its policy.",
         )

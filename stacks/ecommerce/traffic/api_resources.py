@@ -63,6 +63,7 @@ class ApiResources(Construct):
                 method,
                 "AwsSolutions-APIG4",
                 "AwsSolutions-COG4",
+                *(["CKV_AWS_59"] if offered.by == "anyone" else []),
                 reason="It says that the region serves, to Route 53."
                 if offered.by == "anyone"
                 else "The catalog is public; the API key counts requests of a partner.",

@@ -134,6 +134,7 @@ class ShopDistribution(Construct):
         acknowledge(
             self.distribution,
             "AwsSolutions-CFR3",
+            "CKV_AWS_86",
             reason="Requests are logged by standard logging v2, which is no property of the distribution.",
         )
         if not blocked:

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from stacks import provider_logs
 from stacks.access_logs import DistributionAccessLogs
+from stacks.ecommerce import providers
 from stacks.ecommerce.acknowledged import acknowledge
 from stacks.ecommerce.platform_stack import PlatformStack
 from stacks.ecommerce.security.keys_stack import EcommerceKeys
@@ -89,10 +90,13 @@ class EcommerceEdge(PlatformStack):
             "S3BucketReplicationEnabled",
             "S3BucketVersioningEnabled",
             "S3DefaultEncryptionKMS",
+            "CKV_AWS_18",
+            "CKV_AWS_21",
             reason="A bucket of access logs, which CloudFront alone writes, each object once under a new "
             "name: no data of customers but their addresses, deleted after log_retention_days.",
         )
         provider_logs.keep_in_stack(
             self, log_retention=log_retention(settings), encryption_key=keys.operations_key
         )
+        providers.acknowledge_in_stack(self)
         CfnOutput(self, "ShopUrl", value=f"https://{domain}")

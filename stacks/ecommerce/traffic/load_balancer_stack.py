@@ -11,7 +11,7 @@ from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
 from stacks import provider_logs
-from stacks.ecommerce import names
+from stacks.ecommerce import names, providers
 from stacks.ecommerce.log_bucket import LogBucket
 from stacks.ecommerce.parts import GLOBAL
 from stacks.ecommerce.platform_stack import PlatformStack
@@ -107,6 +107,7 @@ class EcommerceLoadBalancer(PlatformStack):
         provider_logs.keep_in_stack(
             self, log_retention=log_retention(settings), encryption_key=keys.operations_key
         )
+        providers.acknowledge_in_stack(self)
         self.load_balancer: elbv2.IApplicationLoadBalancer = entrance.load_balancer
         self.listener: elbv2.IApplicationListener = entrance.listener
         self.group: ec2.ISecurityGroup = entrance.group
