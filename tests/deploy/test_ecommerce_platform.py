@@ -408,6 +408,9 @@ def test_what_a_payment_provider_tells_is_checked_and_an_event(
     assert told({**payment, "type": "payment.invented"}) == 400
     assert told({name: value for name, value in payment.items() if name != "orderId"}) == 400
     assert told(payment) == 202
+    (event,) = eventually(lambda: _drained(platform, "payments", PRIMARY))
+    assert event["detail-type"] == "Payment Reported"
+    assert event["detail"]["payment"]["orderId"] == "4f9d"
 
 
 def test_the_tertiary_takes_no_order(platform: Platform, partner: Mapping[str, str]) -> None:

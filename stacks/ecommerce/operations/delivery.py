@@ -11,10 +11,11 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.ecommerce.operations.shop_events import (
-    EVENTS,
+    FACTS,
     INVENTORY_CHANGED,
     ORDER_PLACED,
     ORDER_SHIPPED,
+    PAYMENT_REPORTED,
     EventType,
 )
 from stacks.ecommerce.topic_target import TopicTarget
@@ -40,6 +41,7 @@ class Deliveries(Construct):
         undelivered: sqs.IQueue,
         fulfilment: sqs.IQueue,
         notifications: sqs.IQueue,
+        payments: sqs.IQueue,
         stock: TopicTarget,
         low_stock: int,
         measure: lambda_.IFunction,
@@ -61,6 +63,12 @@ class Deliveries(Construct):
             targets.SqsQueue(notifications, **self._patiently()),
         )
         self._rule(
+            "Payments",
+            "The provider's word waits for who checks its signature",
+            [PAYMENT_REPORTED],
+            targets.SqsQueue(payments, **self._patiently()),
+        )
+        self._rule(
             "LowStock",
             f"Fewer than {low_stock} of a product are left",
             [INVENTORY_CHANGED],
@@ -75,7 +83,7 @@ class Deliveries(Construct):
         self._rule(
             "Metrics",
             "Business metrics of all events",
-            EVENTS,
+            FACTS,
             targets.LambdaFunction(measure, **self._patiently()),
         )
 

@@ -59,7 +59,7 @@ class EcommerceEvents(PlatformStack):
         undelivered = DeadLetterQueue(
             self, "Undelivered", queue_name=names.queue(UNDELIVERED, stage), key=key
         ).queue
-        orders, fulfilment, notifications = (
+        orders, fulfilment, notifications, payments = (
             EventQueue(
                 self, of.title().replace("-", ""), queue_name=names.queue(of, stage), key=key, visibility=long
             )
@@ -67,6 +67,7 @@ class EcommerceEvents(PlatformStack):
                 ("order-events", Duration.minutes(1)),
                 ("fulfilment", Duration.minutes(15)),
                 ("notifications", Duration.minutes(1)),
+                ("payments", Duration.minutes(1)),
             )
         )
         bus_name = names.event_bus(stage)
@@ -118,6 +119,7 @@ class EcommerceEvents(PlatformStack):
             undelivered=undelivered,
             fulfilment=fulfilment.queue,
             notifications=notifications.queue,
+            payments=payments.queue,
             stock=TopicTarget(self, "StockTarget", topic=stock, key=key, undelivered=undelivered),
             low_stock=size.low_stock,
             measure=measure,

@@ -82,6 +82,14 @@ ITEM_ADDED: Final = EventType(
     # the busiest of all, and of no use elsewhere
     replicated=False,
 )
+# What the payment provider says, before anybody has checked its signature: it is no fact yet, and so no metric.
+PAYMENT_REPORTED: Final = EventType(
+    "Payment Reported",
+    "shop.payments",
+    _object(payment=_object(id=_TEXT, type=_TEXT, orderId=_TEXT), signature=_TEXT),
+    {"payment": {"id": "p-1", "type": "payment.succeeded", "orderId": "4f9d"}, "signature": "t=1,v1=5257"},
+    sent_by="the payment provider, through the API's POST /v1/events/payments",
+)
 PAYMENT_TAKEN: Final = EventType(
     "Payment Taken",
     "shop.payments",
@@ -100,8 +108,9 @@ INVENTORY_CHANGED: Final = EventType(
 
 CONSUMED: Final = ("order-events", "fulfilment")
 """The queues that somebody empties: the pipe of orders, and the batch work that packs them."""
-KEPT: Final = ("notifications",)
+KEPT: Final = ("notifications", "payments")
 """Those that wait for a system that the shop's sample does not have: nobody is woken because of them."""
 UNDELIVERED: Final = "undelivered"
 
-EVENTS: Final = (ORDER_PLACED, ITEM_ADDED, PAYMENT_TAKEN, ORDER_SHIPPED, INVENTORY_CHANGED)
+FACTS: Final = (ORDER_PLACED, ITEM_ADDED, PAYMENT_TAKEN, ORDER_SHIPPED, INVENTORY_CHANGED)
+EVENTS: Final = (*FACTS, PAYMENT_REPORTED)

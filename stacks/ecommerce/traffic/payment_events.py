@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from stacks.ecommerce.acknowledged import acknowledge
+from stacks.ecommerce.operations.shop_events import PAYMENT_REPORTED
 from stacks.ecommerce.traffic.api_models import PAYMENT_EVENT
 
 
@@ -105,6 +106,6 @@ def _entry(bus_arn: str) -> str:
     signature = r"""$util.escapeJavaScript($util.escapeJavaScript($input.params('X-Signature')))"""
     detail = rf"""{{\"payment\":{payment},\"signature\":\"{signature}\"}}"""
     return (
-        '{"Entries":[{"Source":"shop.payments","DetailType":"PaymentEvent",'
+        f'{{"Entries":[{{"Source":"{PAYMENT_REPORTED.source}","DetailType":"{PAYMENT_REPORTED.name}",'
         f'"EventBusName":{json.dumps(bus_arn)},"Detail":"{detail}"}}]}}'
     )

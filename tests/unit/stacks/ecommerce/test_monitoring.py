@@ -9,7 +9,7 @@ import pytest
 from stacks.ecommerce import names
 from stacks.ecommerce.operations.business_metrics.handler import MEASURES
 from stacks.ecommerce.operations.metrics import cache_nodes
-from stacks.ecommerce.operations.shop_events import EVENTS
+from stacks.ecommerce.operations.shop_events import FACTS
 from stacks.ecommerce.parts import stack_name
 from stacks.ecommerce.services import NAMESPACE, SERVICES
 from stacks.ecommerce.topology import DEFAULT, Region
@@ -22,7 +22,7 @@ ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 RUNBOOKS = (ROOT / "docs" / "ecommerce-runbooks.md").read_text()
 BUSINESS = {
     name
-    for event in EVENTS
+    for event in FACTS
     for name, _, _ in MEASURES[event.name](event.example)
 }  # fmt: skip
 
