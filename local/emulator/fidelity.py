@@ -156,6 +156,7 @@ _ON_PAPER = {
     "first rotation, which AWS makes at once, waits.",
     "AWS::Synthetics::Canary": "Recorded; visits nothing.",
     "AWS::WAFv2::LoggingConfiguration": "Recorded; nothing is logged.",
+    "AWS::Shield::Protection": "Recorded; nothing is protected, and nothing is committed to.",
     "AWS::WAFv2::WebACLAssociation": "Readable back (GetWebACLForResource); filters nothing.",
     "AWS::XRay::Group": "Recorded; there are no traces.",
     "AWS::XRay::SamplingRule": "Recorded; there are no traces.",

@@ -126,6 +126,7 @@ class ShopApi(Construct):
             acknowledge(
                 self.stage,
                 "APIGWCacheEnabledAndEncrypted",
+                "CKV_AWS_120",
                 reason="There is no cache, so nothing is kept; with ecommerce_api_cache it is encrypted.",
             )
         else:

@@ -175,7 +175,7 @@ def test_the_settings_table_says_what_the_templates_cost(profile: ProfileName) -
 
 
 def test_a_settings_text_says_what_it_adds_to_the_templates() -> None:
-    flags = platform_cost.more(bill(), platform_cost.bill(everything.everything()))
+    flags = platform_cost.more(bill(), platform_cost.bill(platform(**everything.flags())))
     added = {
         platform_settings_cost.OF_FLAGS[what]: f"{sum(regions.values()):.2f}"
         for what, regions in flags.items()
