@@ -195,10 +195,14 @@ def _words(asked: Arguments, where: Sequence[Target], stacks: Sequence[str], sta
 
 def _list_templates(assembly: Path) -> None:
     """One line for each template of the last synth; those of earlier ones may lie in the same folder."""
-    manifest = json.loads((assembly / "manifest.json").read_text())
-    for name, artifact in sorted(manifest["artifacts"].items()):
-        if artifact["type"] == "aws:cloudformation:stack":
-            template = assembly / artifact["properties"]["templateFile"]
-            resources = len(json.loads(template.read_text()).get("Resources", {}))
-            size = template.stat().st_size // 1024
-            print(f"{name:<20} {resources:>3} resources, {size:>3} KiB  {template}")
+    artifacts = json.loads((assembly / "manifest.json").read_text())["artifacts"]
+    stacks = {
+        name: assembly / artifact["properties"]["templateFile"]
+        for name, artifact in sorted(artifacts.items())
+        if artifact["type"] == "aws:cloudformation:stack"
+    }
+    width = max(20, *map(len, stacks))
+    for name, template in stacks.items():
+        resources = len(json.loads(template.read_text()).get("Resources", {}))
+        size = template.stat().st_size // 1024
+        print(f"{name:<{width}} {resources:>3} resources, {size:>3} KiB  {template}")
