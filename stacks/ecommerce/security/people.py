@@ -47,7 +47,7 @@ class Operator(Construct):
             boundary=boundary,
         ).role
         own = names.named("*", stage)
-        plans = f"arn:{Aws.PARTITION}:arc-region-switch::{Aws.ACCOUNT_ID}:plan/*:{own}:*"
+        plans = f"arn:{Aws.PARTITION}:arc-region-switch::{Aws.ACCOUNT_ID}:plan/{names.region_switch_plan(stage)}:*"
         runbooks = [
             f"arn:{Aws.PARTITION}:ssm:*:{Aws.ACCOUNT_ID}:{kind}"
             for kind in (f"automation-definition/{own}:*", f"document/{own}")

@@ -186,7 +186,7 @@ def operator() -> dict[str, Any]:
     [
         (
             "ssm:StartAutomationExecution",
-            f"automation-definition/{names.named('failover', None)}:1",
+            f"automation-definition/{names.runbook('switch-region', None)}:1",
             {},
             True,
         ),
@@ -206,6 +206,15 @@ def operator() -> dict[str, Any]:
             False,
         ),
         ("iam:PassRole", "role/ecommerce-break-glass", TO_SSM, False),
+        ("arc-region-switch:StartPlanExecution", f"plan/{names.region_switch_plan(None)}:a1b2c3", {}, True),
+        (
+            "arc-region-switch:ApprovePlanExecutionStep",
+            f"plan/{names.region_switch_plan(None)}:a1b2c3",
+            {},
+            True,
+        ),
+        ("arc-region-switch:StartPlanExecution", "plan/another:a1b2c3", {}, False),
+        ("arc-region-switch:DeletePlan", f"plan/{names.region_switch_plan(None)}:a1b2c3", {}, False),
         ("rds:DeleteDBInstance", "db:ecommerce-orders", {}, False),
         ("secretsmanager:GetSecretValue", "secret:ecommerce/payments", {}, False),
     ],
@@ -214,7 +223,7 @@ def test_the_operator_runs_the_recovery_and_nothing_else(
     action: str, resource: str, context: dict[str, str], may: bool
 ) -> None:
     service = action.split(":")[0]
-    where = "" if service == "iam" else "eu-west-1"
+    where = "" if service in ("iam", "arc-region-switch") else "eu-west-1"
     arn = f"arn:aws:{service}:{where}:{ACCOUNT}:{resource}"
     assert allowed([operator()], boundary(), action, arn, {**HERE, **context}) is may
 
