@@ -217,7 +217,7 @@ def test_ctrl_c_while_a_killed_container_is_started_again(up: Up) -> None:
     assert "ended (container" in done.stdout
     killed = up.docker.ids(name)
     again = up.run.start("up")
-    wait_for(lambda: up.docker.ids(name) - killed, seconds=30)
+    wait_for(lambda: up.docker.ids(name) - killed, seconds=120)
     output = interrupt(again)
     assert again.returncode == 130, output
     assert up.docker.ids(name) == killed
@@ -230,7 +230,7 @@ def test_ctrl_c_while_a_killed_container_is_started_again(up: Up) -> None:
 def test_a_container_that_a_crash_left_is_in_nobodys_way(up: Up) -> None:
     """`up` is killed between the container's start and its own end; the next one counts on."""
     crashed = up.run.start("up")
-    wait_for(lambda: up.container and up.docker.ids(up.container), seconds=30)
+    wait_for(lambda: up.container and up.docker.ids(up.container), seconds=120)
     interrupt(crashed, signal.SIGKILL)
     up.run.up()
     assert up.docker.container(up.container)["State"]["Running"]
