@@ -16,11 +16,13 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from deploy.cdk_cli import node_folder
 from stacks.ecommerce.zones import ZONES
 from tests.unit.stacks.synthesis import ROOT
 
 WORKLOAD = ROOT / "stacks" / "ecommerce" / "workload"
-NODE = ROOT / ".venv" / "bin" / "node"
+# Node itself: what pip puts beside it is a program that starts it, and would be ended alone.
+NODE = node_folder() / "node"
 
 # As the sample's: everything is answered, /topology with the cache's address.
 _SERVER = """
@@ -39,8 +41,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    node = str(NODE) if NODE.exists() else shutil.which("node") or pytest.skip("there is no Node")
-    server = subprocess.Popen([node, "--require", WORKLOAD / "checkout_guard.cjs", script, str(port)])
+    server = subprocess.Popen([NODE, "--require", WORKLOAD / "checkout_guard.cjs", script, str(port)])
     try:
         for _ in range(100):
             with socket.socket() as probe:
