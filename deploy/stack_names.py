@@ -30,9 +30,7 @@ def named(words: Sequence[str], stage: str | None, platform: Iterable[str] = ())
     name is therefore taken for an option's value and left to the CLI.
     """
     legal = [*of_stage(stage), *platform]
-    left_out = of_platform(DEFAULT, stage, max(part.phase for part in parts.PARTS.values())).keys() - set(
-        legal
-    )
+    left_out = of_platform(DEFAULT, stage, parts.LAST_PHASE).keys() - set(legal)
     found: list[str] = []
     for word in words:
         if word.startswith("-"):

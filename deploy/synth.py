@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deploy import cdk_cli, validation
+from deploy.assembly import written
 
 
 def run(words: Sequence[str], assembly: Path) -> int:
@@ -16,7 +17,7 @@ def run(words: Sequence[str], assembly: Path) -> int:
     if code := cdk_cli.run(words, CDK_VALIDATION="false"):
         return code
     passed = validation.passed()
-    changed = passed.lacks(validation.written(assembly))
+    changed = passed.lacks(written(assembly))
     if validation.all_pass(changed):
         passed.add(changed)
         return 0

@@ -6,35 +6,18 @@ Whatever is found, and whatever cannot be done here, is left to a synth with the
 what is acknowledged, and its word counts.
 """
 
-import hashlib
 import importlib.metadata
 import json
 import subprocess
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from deploy import cdk_cli
+from deploy.assembly import Written
 
 _PROGRAM: Final = Path(__file__).with_name("validate.js")
-_UNKNOWN: Final = ("unknown-account", "unknown-region")
 _TIME_LIMIT_SECONDS: Final = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A template of an assembly; `account` and `region` are None where any will do."""
-
-    stack: str
-    path: Path
-    account: str | None
-    region: str | None
-
-    def key(self, version: str) -> str:
-        """What its validation depends on."""
-        told = json.dumps([version, self.stack, self.account, self.region]).encode()
-        return hashlib.sha256(told + self.path.read_bytes()).hexdigest()
 
 
 class Passed:
@@ -63,18 +46,6 @@ def version() -> str:
 def passed() -> Passed:
     """Of this checkout."""
     return Passed(cdk_cli.ROOT / ".cache" / "validated", version())
-
-
-def written(assembly: Path) -> list[Written]:
-    """The templates of the last synth into `assembly`."""
-    manifest = json.loads((assembly / "manifest.json").read_text())
-    found = []
-    for name, artifact in sorted(manifest["artifacts"].items()):
-        if artifact["type"] == "aws:cloudformation:stack":
-            place = artifact["environment"].removeprefix("aws://").split("/")
-            account, region = (None if each in _UNKNOWN else each for each in place)
-            found.append(Written(name, assembly / artifact["properties"]["templateFile"], account, region))
-    return found
 
 
 def all_pass(templates: Iterable[Written]) -> bool:

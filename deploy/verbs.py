@@ -20,6 +20,7 @@ from deploy import (
     synth,
 )
 from deploy.arguments import Arguments
+from deploy.assembly import written
 from deploy.errors import RefusedError
 from deploy.preflight import PATIENCE, Target, check_bootstrap, target
 from deploy.site_versions import PUBLISHERS_PATIENCE, SiteVersions
@@ -195,14 +196,9 @@ def _words(asked: Arguments, where: Sequence[Target], stacks: Sequence[str], sta
 
 def _list_templates(assembly: Path) -> None:
     """One line for each template of the last synth; those of earlier ones may lie in the same folder."""
-    artifacts = json.loads((assembly / "manifest.json").read_text())["artifacts"]
-    stacks = {
-        name: assembly / artifact["properties"]["templateFile"]
-        for name, artifact in sorted(artifacts.items())
-        if artifact["type"] == "aws:cloudformation:stack"
-    }
-    width = max(20, *map(len, stacks))
-    for name, template in stacks.items():
-        resources = len(json.loads(template.read_text()).get("Resources", {}))
-        size = template.stat().st_size // 1024
-        print(f"{name:<{width}} {resources:>3} resources, {size:>3} KiB  {template}")
+    templates = written(assembly)
+    width = max(20, *(len(each.stack) for each in templates))
+    for each in templates:
+        resources = len(json.loads(each.path.read_text()).get("Resources", {}))
+        size = each.path.stat().st_size // 1024
+        print(f"{each.stack:<{width}} {resources:>3} resources, {size:>3} KiB  {each.path}")

@@ -77,6 +77,8 @@ PARTS: Final[Mapping[str, Part]] = {
 }
 """By phase; a test holds it together with stage.py."""
 
+LAST_PHASE: Final = max(part.phase for part in PARTS.values())
+
 
 def stack_name(part: str, region: str, stage: str | None) -> str:
     """`EcommerceNetwork-us-east-1`, with a stage `EcommerceNetwork-us-east-1-dev`; far below the 128 characters

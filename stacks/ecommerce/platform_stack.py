@@ -13,7 +13,8 @@ class PlatformStack(Stack):
     """A stack of the part `part` (stacks/ecommerce/parts.py) in `region`.
 
     Its name, its region, the ids of its zones, the cost-allocation tags on all that it has, and the permissions
-    boundary on each of its roles. `purpose`: the end of its description, in a few words.
+    boundary on each of its roles. `purpose`: the end of its description, in a few words. `keeps_data`: whether it
+    is not to be deleted by mistake, while the settings say that data is kept.
     """
 
     def __init__(
@@ -25,12 +26,14 @@ class PlatformStack(Stack):
         settings: Settings,
         purpose: str,
         bounded: bool = True,
+        keeps_data: bool = False,
     ) -> None:
         self._zones = list(region.zones)  # asked for while a VPC is made
         super().__init__(
             scope,
             stack_name(part, region.name, settings.stage),
             env=Environment(account=settings.account, region=region.name),
+            termination_protection=keeps_data and settings.removal_policy == "retain",
             description=f"E-commerce platform, phase {PARTS[part].phase}: {purpose}",
             tags={
                 "platform": "ecommerce",

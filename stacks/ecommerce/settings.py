@@ -124,15 +124,10 @@ class EcommerceSettings(
         return [
             *conflicts,
             *self._region_conflicts_of_ecommerce(),
-            *self.network_conflicts(),
             *self.compute_conflicts(),
             *self.workload_conflicts(),
             *self.traffic_conflicts(),
-            *self.data_conflicts(),
             *self.security_conflicts(),
-            *self.recovery_conflicts(),
-            *self.operations_conflicts(),
-            *self.cost_conflicts(),
         ]
 
     def _region_conflicts_of_ecommerce(self) -> list[str]:

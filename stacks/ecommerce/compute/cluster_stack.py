@@ -48,8 +48,8 @@ class EcommerceCluster(PlatformStack):
             region=region,
             settings=settings,
             purpose=f"Kubernetes cluster of the {region.role} region {region.name}",
+            keeps_data=True,
         )
-        self.termination_protection = settings.removal_policy == "retain"
         self.cluster_name = names.cluster(settings.stage)
         size = SIZES[settings.ecommerce_profile]
         retained = settings.removal_policy == "retain"

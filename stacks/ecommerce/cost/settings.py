@@ -47,7 +47,3 @@ class CostSettings(BaseModel):
         Field(ge=1, le=1_000_000, description="From what unexpected cost on somebody is told"),
         Effect(cost="none", unit="USD"),
     ] = 50
-
-    def cost_conflicts(self) -> list[str]:
-        """One line for each of the layer's settings that cannot be obeyed."""
-        return []

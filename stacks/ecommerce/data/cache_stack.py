@@ -47,11 +47,11 @@ class EcommerceCache(PlatformStack):
             region=region,
             settings=settings,
             purpose=f"cache of the {region.role} region {region.name}",
+            keeps_data=True,
         )
         size = SIZES[settings.ecommerce_profile]
         removal = removal_policy(settings)
         retention = log_retention(settings)
-        self.termination_protection = settings.removal_policy == "retain"
         user_id = names.cache(settings.stage)
         user = CacheUser(
             self,

@@ -38,8 +38,8 @@ class EcommerceDatabaseReplica(PlatformStack):
             region=region,
             settings=settings,
             purpose=f"read replica of the orders in the {region.role} region {region.name}",
+            keeps_data=True,
         )
-        self.termination_protection = settings.removal_policy == "retain"
         size = SIZES[settings.ecommerce_profile]
         removal = removal_policy(settings)
         identifier = names.database(settings.stage)

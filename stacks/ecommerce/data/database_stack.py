@@ -45,9 +45,13 @@ class EcommerceDatabase(PlatformStack):
         replica_keys: Mapping[str, kms.IKey],
     ) -> None:
         super().__init__(
-            scope, "Database", region=region, settings=settings, purpose="PostgreSQL database of the orders"
+            scope,
+            "Database",
+            region=region,
+            settings=settings,
+            purpose="PostgreSQL database of the orders",
+            keeps_data=True,
         )
-        self.termination_protection = settings.removal_policy == "retain"
         size = SIZES[settings.ecommerce_profile]
         removal = removal_policy(settings)
         identifier = names.database(settings.stage)

@@ -36,7 +36,3 @@ class DataSettings(BaseModel):
         ),
         Effect(cost="0.015 for each GB that is replicated"),
     ] = False
-
-    def data_conflicts(self) -> list[str]:
-        """One line for each of the layer's settings that cannot be obeyed."""
-        return []

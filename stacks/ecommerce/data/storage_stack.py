@@ -37,9 +37,9 @@ class EcommerceStorage(PlatformStack):
             region=region,
             settings=settings,
             purpose=f"buckets of the {region.role} region {region.name}",
+            keeps_data=True,
         )
         removal = removal_policy(settings)
-        self.termination_protection = settings.removal_policy == "retain"
 
         def name(of: str) -> str:
             return names.bucket(of, settings.stage, account=Aws.ACCOUNT_ID, region=region.name)

@@ -34,9 +34,13 @@ class EcommerceTables(PlatformStack):
         replica_keys: Mapping[str, kms.IKey],
     ) -> None:
         super().__init__(
-            scope, "Tables", region=region, settings=settings, purpose="DynamoDB global table of the carts"
+            scope,
+            "Tables",
+            region=region,
+            settings=settings,
+            purpose="DynamoDB global table of the carts",
+            keeps_data=True,
         )
-        self.termination_protection = settings.removal_policy == "retain"
         size = SIZES[settings.ecommerce_profile]
         self.carts: dynamodb.ITableV2 = CartTable(
             self,

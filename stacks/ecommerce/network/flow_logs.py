@@ -7,6 +7,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from stacks.ecommerce.security.key_statements import logs_may_use
+
 
 class FlowLogs(Construct):
     """Flow logs of `vpc` in a log group that a key of this region encrypts.
@@ -35,7 +37,9 @@ class FlowLogs(Construct):
             # Without it nothing can read a log that was kept.
             removal_policy=removal_policy,
         )
-        self.key.add_to_resource_policy(_for_logs_of(Stack.of(self)))
+        stack = Stack.of(self)
+        # The group's own ARN would be a circle. CloudFormation begins the name that it generates with the stack's.
+        self.key.add_to_resource_policy(logs_may_use(stack.region, groups=f"{stack.stack_name}-*"))
         group = logs.LogGroup(
             self, "Group", encryption_key=self.key, retention=retention, removal_policy=removal_policy
         )
@@ -56,21 +60,3 @@ class FlowLogs(Construct):
             traffic_type=ec2.FlowLogTrafficType.ALL,
             max_aggregation_interval=ec2.FlowLogMaxAggregationInterval.TEN_MINUTES,
         )
-
-
-def _for_logs_of(stack: Stack) -> iam.PolicyStatement:
-    """ "Encrypt log data in CloudWatch Logs using AWS KMS": the service may, for log groups of this stack.
-
-    The group's own ARN would be a circle. CloudFormation begins the name that it generates with the stack's.
-    """
-    return iam.PolicyStatement(
-        principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
-        actions=["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-        resources=["*"],
-        conditions={
-            "ArnLike": {
-                "kms:EncryptionContext:aws:logs:arn": f"arn:{Aws.PARTITION}:logs:{stack.region}:{Aws.ACCOUNT_ID}:"
-                f"log-group:{stack.stack_name}-*"
-            }
-        },
-    )

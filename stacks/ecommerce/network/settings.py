@@ -24,7 +24,3 @@ class NetworkSettings(BaseModel):
             + ")"
         ),
     ] = "gateway"
-
-    def network_conflicts(self) -> list[str]:
-        """One line for each of the layer's settings that cannot be obeyed."""
-        return []

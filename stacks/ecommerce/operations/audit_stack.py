@@ -31,10 +31,14 @@ class EcommerceAudit(PlatformStack):
         tables: Sequence[str],
     ) -> None:
         super().__init__(
-            scope, "Audit", region=region, settings=settings, purpose="audit trail of all regions"
+            scope,
+            "Audit",
+            region=region,
+            settings=settings,
+            purpose="audit trail of all regions",
+            keeps_data=True,
         )
         stage = settings.stage
-        self.termination_protection = settings.removal_policy == "retain"
         removal = removal_policy(settings)
         key = kms.Key.from_key_arn(self, "Key", operations_key.key_arn)
         trail_name = names.trail(stage)

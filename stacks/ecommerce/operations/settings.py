@@ -41,7 +41,3 @@ class OperationsSettings(BaseModel):
         Field(description="Whether CloudWatch looks for what is unusual in the audit log and tells of it"),
         Effect(cost="0.10 for the alarm; looking is part of the log's price"),
     ] = False
-
-    def operations_conflicts(self) -> list[str]:
-        """One line for each of the layer's settings that cannot be obeyed."""
-        return []

@@ -35,7 +35,3 @@ class RecoverySettings(BaseModel):
         ),
         Effect(cost="true: the restored database's hours, about four days a month of its instance"),
     ] = False
-
-    def recovery_conflicts(self) -> list[str]:
-        """One line for each of the layer's settings that cannot be obeyed."""
-        return []

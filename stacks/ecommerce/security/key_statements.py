@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from aws_cdk import Duration
+from aws_cdk import Aws, Duration
 from aws_cdk import aws_iam as iam
 
 PENDING: Final = Duration.days(30)
@@ -34,4 +34,20 @@ def no_replica_outside(regions: Iterable[str]) -> iam.PolicyStatement:
         actions=["kms:ReplicateKey"],
         resources=["*"],
         conditions={"StringNotEquals": {"kms:ReplicaRegion": list(regions)}},
+    )
+
+
+def logs_may_use(region: str, *, groups: str) -> iam.PolicyStatement:
+    """ "Encrypt log data in CloudWatch Logs using AWS KMS": the service may, for this account's log groups in
+    `region` whose names fit `groups`."""
+    return iam.PolicyStatement(
+        principals=[iam.ServicePrincipal(f"logs.{region}.amazonaws.com")],
+        actions=["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        resources=["*"],
+        conditions={
+            "ArnLike": {
+                "kms:EncryptionContext:aws:logs:arn": f"arn:{Aws.PARTITION}:logs:{region}:{Aws.ACCOUNT_ID}:"
+                f"log-group:{groups}"
+            }
+        },
     )

@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from stacks.ecommerce.security.key_statements import PENDING, no_hasty_deletion
+from stacks.ecommerce.security.key_statements import PENDING, logs_may_use, no_hasty_deletion
 
 # Who publishes to encrypted topics and queues ("Key management" of the Amazon SNS Developer Guide), encrypts a bus
 # or delivers a history, and what each needs beside encrypting and decrypting.
@@ -54,26 +54,7 @@ class OperationsKey(Construct):
             # Without it nothing can read a log that was kept.
             removal_policy=removal_policy,
         )
-        # "Encrypt log data in CloudWatch Logs using AWS KMS": for log groups of this account in this region.
-        key.add_to_resource_policy(
-            iam.PolicyStatement(
-                principals=[iam.ServicePrincipal(f"logs.{region}.amazonaws.com")],
-                actions=[
-                    "kms:Decrypt*",
-                    "kms:Describe*",
-                    "kms:Encrypt*",
-                    "kms:GenerateDataKey*",
-                    "kms:ReEncrypt*",
-                ],
-                resources=["*"],
-                conditions={
-                    "ArnLike": {
-                        "kms:EncryptionContext:aws:logs:arn": f"arn:{Aws.PARTITION}:logs:{region}:"
-                        f"{Aws.ACCOUNT_ID}:log-group:*"
-                    }
-                },
-            )
-        )
+        key.add_to_resource_policy(logs_may_use(region, groups="*"))
         for service, more in _SERVICES.items():
             key.add_to_resource_policy(
                 iam.PolicyStatement(

@@ -29,8 +29,8 @@ class EcommerceDns(PlatformStack):
             region=region,
             settings=settings,
             purpose=f"public hosted zone of {domain}",
+            keeps_data=True,
         )
-        self.termination_protection = settings.removal_policy == "retain"
         self.zone: route53.IHostedZone = ShopZone(
             self,
             "Shop",

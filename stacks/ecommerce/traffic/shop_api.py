@@ -109,10 +109,6 @@ class ShopApi(Construct):
         acknowledge(
             self.stage,
             "AwsSolutions-APIG3",
-            reason="The regional web ACL is associated by the stack EcommerceFirewall, phase 4.",
-        )
-        acknowledge(
-            self.stage,
             "APIGWAssociatedWithWAF",
             reason="The regional web ACL is associated by the stack EcommerceFirewall, phase 4.",
         )

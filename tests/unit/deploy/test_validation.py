@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from deploy import cdk_cli, synth, validation
-from deploy.validation import Passed, Written
+from deploy.assembly import Written, written
+from deploy.validation import Passed
 
 GOOD = {"Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "a"}}}}
 BROKEN = {"Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": {"Nope": "a"}}}}
@@ -28,7 +29,7 @@ def assembly(folder: Path, **templates: object) -> Path:
 
 
 def test_a_template_has_passed_as_it_was_there_and_by_these_rules(tmp_path: Path) -> None:
-    (one, other) = validation.written(assembly(tmp_path, One=GOOD, Other=GOOD))
+    (one, other) = written(assembly(tmp_path, One=GOOD, Other=GOOD))
     assert (one.account, one.region) == (None, "eu-west-1")
     passed = Passed(tmp_path / "passed", "1")
     assert passed.lacks([one, other]) == [one, other]
@@ -41,7 +42,7 @@ def test_a_template_has_passed_as_it_was_there_and_by_these_rules(tmp_path: Path
 
 
 def test_the_cdks_own_plugin_is_asked(tmp_path: Path) -> None:
-    good, broken = validation.written(assembly(tmp_path, A=GOOD, B=BROKEN))
+    good, broken = written(assembly(tmp_path, A=GOOD, B=BROKEN))
     assert validation.all_pass([good])
     assert not validation.all_pass([good, broken])
     assert validation.all_pass([])
@@ -49,7 +50,7 @@ def test_the_cdks_own_plugin_is_asked(tmp_path: Path) -> None:
 
 def test_without_the_plugin_nothing_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(validation, "_library", lambda: None)
-    assert not validation.all_pass(validation.written(assembly(tmp_path, A=GOOD)))
+    assert not validation.all_pass(written(assembly(tmp_path, A=GOOD)))
 
 
 @pytest.fixture
