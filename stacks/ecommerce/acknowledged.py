@@ -30,14 +30,14 @@ def acknowledge(construct: IConstruct, *rules: str, reason: str) -> None:
     of_template = [rule for rule in rules if rule.startswith(("CKV_", "CKV2_"))]
     if of_template:
         _skip(construct, of_template, reason)
-    Validations.of(construct).acknowledge(
-        *(
-            Acknowledgment(id=full, reason=reason)
-            for rule in rules
-            if rule not in of_template
-            for full in ([rule] if "-" in rule else _full(rule))
-        )
-    )
+    of_packs = [
+        Acknowledgment(id=full, reason=reason)
+        for rule in rules
+        if rule not in of_template
+        for full in ([rule] if "-" in rule else _full(rule))
+    ]
+    if of_packs:
+        Validations.of(construct).acknowledge(*of_packs)
 
 
 def _full(rule: str) -> list[str]:
@@ -50,8 +50,8 @@ def acknowledge_wildcards(
 ) -> None:
     """Say why `policy` has these ARNs, or statements of these ARNs, in which there is a star; the others are passed
     over."""
-    arns = (arn for each in of for arn in ([each] if isinstance(each, str) else each.resources))
-    found = dict.fromkeys(_written(policy, arn) for arn in arns)
+    arns = [arn for each in of for arn in ([each] if isinstance(each, str) else each.resources)]
+    found = dict.fromkeys(_written(arn) for arn in Stack.of(policy).resolve(arns))
     acknowledge(
         policy,
         *(f"AwsSolutions-IAM5[Resource::{each}]" for each in found if "*" in each),
@@ -59,17 +59,13 @@ def acknowledge_wildcards(
     )
 
 
-def _written(construct: IConstruct, arn: str) -> str:
-    """An ARN as cdk-nag writes it: `<AWS::Partition>` for a Ref, `<LogicalId.Arn>` for an attribute."""
-    return _flat(Stack.of(construct).resolve(arn))
-
-
-def _flat(value: Any) -> str:
-    if not isinstance(value, Mapping):
-        return str(value)
-    ((function, argument),) = value.items()
+def _written(arn: Any) -> str:
+    """A resolved ARN as cdk-nag writes it: `<AWS::Partition>` for a Ref, `<LogicalId.Arn>` for an attribute."""
+    if not isinstance(arn, Mapping):
+        return str(arn)
+    ((function, argument),) = arn.items()
     if function == "Fn::Join":
-        return str(argument[0]).join(_flat(part) for part in argument[1])
+        return str(argument[0]).join(_written(part) for part in argument[1])
     return f"<{argument if isinstance(argument, str) else '.'.join(map(str, argument))}>"
 
 
@@ -79,7 +75,7 @@ def managed_policy(name: str) -> str:
 
 
 def _skip(construct: IConstruct, rules: list[str], reason: str) -> None:
-    resource = construct if CfnResource.is_cfn_resource(construct) else construct.node.default_child
+    resource = construct if isinstance(construct, CfnResource) else construct.node.default_child
     if not isinstance(resource, CfnResource):
         raise TypeError(f"{construct.node.path} is no resource, and makes none that checkov could be told of")
     before = resource.get_metadata("checkov") or {"skip": []}
