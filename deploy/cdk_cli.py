@@ -26,7 +26,11 @@ def environment(inherited: Mapping[str, str]) -> dict[str, str]:
     """Return `inherited` with what the CLI, the app that it starts and jsii need."""
     # app.py is found by cdk.json's `python3`, and jsii finds `node`, by PATH
     path = [str(Path(sys.executable).parent), str(node_folder()), inherited.get("PATH", os.defpath)]
+    # Without documentation and without jsii's check of each argument, which Node checks again, the app takes a
+    # tenth less; but Python has to compile it once more, which takes longer where it may not keep that.
+    optimized = {} if sys.dont_write_bytecode else {"PYTHONOPTIMIZE": "2"}
     return {
+        **optimized,
         **inherited,
         "PATH": os.pathsep.join(path),
         "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(ROOT / ".cache" / "jsii"),
