@@ -7,7 +7,7 @@ faster than any app that somebody would write by hand: it decides nothing.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -77,7 +77,9 @@ class _Writer:
     def whole(self) -> str:
         statements = list(self._statements())
         parts = [statements[start : start + _PART] for start in range(0, len(statements), _PART)]
-        functions = [f"function part{number}() {{\n" + "\n".join(part) + "\n}" for number, part in enumerate(parts)]
+        functions = [
+            f"function part{number}() {{\n" + "\n".join(part) + "\n}" for number, part in enumerate(parts)
+        ]
         calls = "\n".join(f"part{number}();" for number in range(len(parts)))
         answers = "const answers = [\n" + ",\n".join(self._callbacks) + "\n];"
         return "\n".join([_PROLOGUE, answers, *functions, calls, ""])
@@ -190,12 +192,14 @@ def _object(request: Mapping[str, Any]) -> str:
     return f"o[{_number(request['objref']['$jsii.byref'])}]"
 
 
-_EXPRESSIONS: Final = {
+_EXPRESSIONS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "create": _created,
     "get": lambda request: f"got({_object(request)}, {json.dumps(request['property'])})",
     "set": lambda request: f"{_object(request)}.{request['property']} = {_value(request['value'])}",
     "sget": lambda request: f"{_library(request['fqn'])}.{request['property']}",
     "sset": lambda request: f"{_library(request['fqn'])}.{request['property']} = {_value(request['value'])}",
-    "invoke": lambda request: f"called({_object(request)}, {json.dumps(request['method'])})({_arguments(request)})",
+    "invoke": lambda request: (
+        f"called({_object(request)}, {json.dumps(request['method'])})({_arguments(request)})"
+    ),
     "sinvoke": lambda request: f"{_library(request['fqn'])}.{request['method']}({_arguments(request)})",
 }
