@@ -27,8 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """A folder in which all workers find what one of them has synthesized, and how much of it there is to be."""
     if not hasattr(config, "workerinput"):
-        os.environ["PLATFORM_ASSEMBLIES"] = tempfile.mkdtemp(prefix="platform-assemblies-")
+        os.environ["ASSEMBLIES"] = tempfile.mkdtemp(prefix="assemblies-")
         os.environ["PLATFORM_SETTINGS"] = "all" if _thorough(config) else "few"
+        if not _thorough(config):
+            # Each Node takes nine seconds of a core to start it; tests/unit/stacks/test_validation.py does, once.
+            os.environ["CDK_VALIDATION"] = "false"
 
 
 def _thorough(config: pytest.Config) -> bool:
@@ -38,7 +41,7 @@ def _thorough(config: pytest.Config) -> bool:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """It goes with the run."""
     if not hasattr(config, "workerinput"):
-        shutil.rmtree(os.environ.pop("PLATFORM_ASSEMBLIES"), ignore_errors=True)
+        shutil.rmtree(os.environ.pop("ASSEMBLIES"), ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -99,6 +99,7 @@ def test_the_old_index_makes_the_old_version_live_again(site: Site) -> None:
     assert b"first" in site.live_page()
 
 
+@pytest.mark.thorough
 def test_what_the_old_version_lost_comes_from_the_old_archives(site: Site) -> None:
     """Somebody deletes a page of the live version: CloudFormation's way back mends it."""
     (first,) = site.versions()

@@ -128,6 +128,7 @@ def test_down_stops_all_and_the_count_goes_on_after_the_next_up(run: LocalRun) -
     assert request("POST", run.state["counter_url"] + "api/visits").json()["visits"] > before
 
 
+@pytest.mark.thorough
 def test_another_site_is_served_and_a_broken_one_changes_nothing(run: LocalRun, tmp_path: Path) -> None:
     """1,200 files that are not ours, in nested folders, with awkward names; then a folder without a page."""
     site = tmp_path / "some built site"
@@ -169,6 +170,7 @@ def _assert_rules(url: str) -> None:
     )
 
 
+@pytest.mark.thorough
 def test_destroy_leaves_nothing_in_the_emulator(run: LocalRun) -> None:
     """`cdk destroy` of both stacks: no stack, no bucket but the CDK's own, no function, no load balancer."""
     done = run("cdk", "--", "destroy", "--all", "--force")

@@ -58,6 +58,7 @@ def _is_well(seen: Seen) -> None:
     assert seen.rate >= RATE, f"only {seen.rate:.0f} requests per second"
 
 
+@pytest.mark.thorough
 def test_a_deploy_under_load(run: LocalRun, site: Path) -> None:
     """Every page is whole, of one version, before, during and after."""
     write(site, "two")
@@ -70,6 +71,7 @@ def test_a_deploy_under_load(run: LocalRun, site: Path) -> None:
     assert set(after.pages) == {"two"}
 
 
+@pytest.mark.thorough
 def test_a_rollback_under_load(run: LocalRun) -> None:
     with visiting(run.state["site_url"], PATHS) as seen:
         done = run("rollback")

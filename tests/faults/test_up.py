@@ -128,6 +128,7 @@ def test_interrupted_during_bootstrap(fresh: LocalRun) -> None:
     assert _left_nothing_running(fresh)
 
 
+@pytest.mark.thorough
 def test_interrupted_during_the_deploy(deployed: LocalRun) -> None:
     """Half a deploy is no hindrance for the next `up`."""
     up = deployed.start("up", *_CHANGED)
@@ -156,6 +157,7 @@ def test_a_deploy_that_hangs_is_stopped(deployed: LocalRun) -> None:
     assert _left_nothing_running(deployed)
 
 
+@pytest.mark.thorough
 def test_the_emulator_is_killed_during_the_deploy(deployed: LocalRun) -> None:
     """Said at once, not after a time limit. (The next `up` is that of an interrupted deploy, above.)"""
     up = deployed.start("up", *_CHANGED)
@@ -216,6 +218,7 @@ def test_redis_is_killed_while_serving(deployed: LocalRun) -> None:
     assert request("POST", visits).json()["visits"] > before
 
 
+@pytest.mark.thorough
 def test_an_update_of_the_counter_fails_no_visitor(deployed: LocalRun, tmp_path: Path) -> None:
     """Visits through the load balancer go on while a new task definition is deployed: first one whose counter does
     not start, which gets no request (as at ECS), and then one that takes over."""
@@ -245,7 +248,7 @@ def test_an_update_of_the_counter_fails_no_visitor(deployed: LocalRun, tmp_path:
     assert told.answered > 100
 
 
-@pytest.mark.parametrize("killed", ["counter", "emulator"])
+@pytest.mark.parametrize("killed", ["counter", pytest.param("emulator", marks=pytest.mark.thorough)])
 def test_a_part_that_was_killed_is_started_again(deployed: LocalRun, killed: str) -> None:
     """Only what is missing is started; the rest goes on."""
     deployed.up()

@@ -63,12 +63,14 @@ def test_what_the_edge_tells_the_fallback_does_not_get_out(visitor: Visitor) -> 
 
 
 @pytest.mark.parametrize("policy", ["always", "never"])
+@pytest.mark.thorough
 def test_slashes(deploy: Deploy, policy: str) -> None:
     visitor = deploy(policy, url_cases.SLASH_SITE, f"trailing_slash={policy}")
     for case in url_cases.SLASH_CASES[policy]:
         url_cases.check(visitor, case, url_cases.SLASH_SITE)
 
 
+@pytest.mark.thorough
 def test_a_site_without_a_page_for_what_is_not_found(deploy: Deploy) -> None:
     visitor = deploy("bare", {"index.html": b"home"})
     answer = visitor.asks("/nope")
@@ -76,6 +78,7 @@ def test_a_site_without_a_page_for_what_is_not_found(deploy: Deploy) -> None:
     assert b"There is no page here" in answer.body
 
 
+@pytest.mark.thorough
 def test_single_page_application(deploy: Deploy) -> None:
     visitor = deploy("spa", url_cases.SPA_SITE, "routing=spa")
     for case in url_cases.SPA_CASES:

@@ -1,8 +1,6 @@
 """The application synthesized in this process: one Node for all, about 0.4 s for each set of settings."""
 
-import atexit
 import json
-import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,13 +9,11 @@ from aws_cdk import App
 
 import app as application
 from stacks import settings
+from tests.unit.stacks import assemblies
 
 ROOT = Path(__file__).resolve().parents[3]
 Template = dict[str, Any]
 FEATURE_FLAGS: dict[str, object] = json.loads((ROOT / "cdk.json").read_text())["context"]
-
-_OUTPUT = tempfile.TemporaryDirectory(prefix="stacks-synthesis-")
-atexit.register(_OUTPUT.cleanup)
 
 
 def compose(outdir: Path, given: dict[str, object], *, site: Path | None = None) -> App:
@@ -30,11 +26,13 @@ def compose(outdir: Path, given: dict[str, object], *, site: Path | None = None)
     return app
 
 
+def _synthesize(folder: Path, given: dict[str, object]) -> None:
+    compose(folder, given).synth()
+
+
 @cache
 def _assembly(given: tuple[tuple[str, object], ...]) -> Path:
-    outdir = Path(tempfile.mkdtemp(dir=_OUTPUT.name))
-    compose(outdir, dict(given)).synth()
-    return outdir
+    return assemblies.once(("app", given), lambda folder: _synthesize(folder, dict(given)))
 
 
 def assembly(**given: object) -> Path:

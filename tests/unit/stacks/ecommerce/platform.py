@@ -1,13 +1,10 @@
 """The whole platform, synthesized once for each set of settings, with three of cdk-nag's packs."""
 
-import atexit
-import fcntl
-import hashlib
 import json
 import os
-import tempfile
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aws_cdk import App, Validations
@@ -15,17 +12,13 @@ from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, PCIDSS321Checks
 
 from stacks import settings
 from stacks.ecommerce import stage
+from tests.unit.stacks import assemblies
 from tests.unit.stacks.synthesis import FEATURE_FLAGS, Template
 
 NEEDED: dict[str, object] = {"ecommerce": True, "ecommerce_domain": "shop.example.org"}
 LAST_PHASE = 5
 # Each set of settings takes ten seconds of both cores; these two are what most tests ask of.
 _EVERYDAY: tuple[dict[str, object], ...] = ({}, {"ecommerce_phase": 1})
-
-# Of all workers of one run of pytest, see tests/conftest.py; a process by itself has its own.
-_OWN = tempfile.TemporaryDirectory(prefix="platform-")
-atexit.register(_OWN.cleanup)
-_RUN = Path(os.environ.get("PLATFORM_ASSEMBLIES", _OWN.name))
 
 
 def compose(outdir: Path, given: dict[str, object]) -> App:
@@ -38,10 +31,6 @@ def compose(outdir: Path, given: dict[str, object]) -> App:
     return app
 
 
-class NotSynthesizedError(RuntimeError):
-    """The platform cannot be synthesized with these settings, or has findings."""
-
-
 def _synthesize(folder: Path, given: dict[str, object]) -> None:
     compose(folder, given).synth()
     # An error ends synth by itself; a warning of cdk-nag or of CloudFormation's own rules is in the report.
@@ -51,24 +40,10 @@ def _synthesize(folder: Path, given: dict[str, object]) -> None:
 
 @cache
 def assembly(given: tuple[tuple[str, object], ...]) -> Path:
-    """The folder of the cloud assembly for these settings: once for all processes of a run, as it takes half a
-    minute. Raises NotSynthesizedError, each time for the same reason."""
+    """The folder of the cloud assembly for these settings. Raises NotSynthesizedError."""
     if os.environ.get("PLATFORM_SETTINGS") == "few" and dict(given) not in _EVERYDAY:
         pytest.skip("LEFT TO CI: the platform with other settings than the defaults; ARGS=--thorough runs it")
-    folder = _RUN / hashlib.sha256(repr(given).encode()).hexdigest()[:16]
-    with (_RUN / f"{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = folder / "outcome"
-        if not done.exists():
-            folder.mkdir()
-            try:
-                _synthesize(folder, dict(given))
-                done.write_text("")
-            except (RuntimeError, AssertionError) as error:
-                done.write_text(str(error))
-    if failed := done.read_text():
-        raise NotSynthesizedError(failed)
-    return folder
+    return assemblies.once(("platform", given), partial(_synthesize, given=dict(given)))
 
 
 @cache
@@ -87,3 +62,13 @@ def texts(**given: object) -> dict[str, str]:
 def platform(**given: object) -> dict[str, Template]:
     """The templates of the platform's stacks by their name."""
     return {name: json.loads(text) for name, text in texts(**given).items()}
+
+
+def artifacts(**given: object) -> dict[str, dict[str, Any]]:
+    """What the cloud assembly's manifest says of each of the platform's stacks, by its name."""
+    folder = assembly(tuple(sorted(given.items())))
+    return {
+        name: each
+        for name, each in json.loads((folder / "manifest.json").read_text())["artifacts"].items()
+        if each["type"] == "aws:cloudformation:stack"
+    }

@@ -1,7 +1,6 @@
 """Budgets, anomalies and findings: somebody is told, and every stack can be found on the bill."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from stacks.ecommerce.cost.rightsizing import handler
 from stacks.ecommerce.cost.sizes import MONTHLY_BUDGET
 from stacks.settings import SettingsError
 from tests.unit.stacks.ecommerce.event_patterns import matches
-from tests.unit.stacks.ecommerce.platform import NEEDED, compose, platform
+from tests.unit.stacks.ecommerce.platform import NEEDED, artifacts, platform
 from tests.unit.stacks.synthesis import Template, resources
 
 
@@ -172,17 +171,11 @@ def test_the_function_may_send_its_own_events_alone() -> None:
     ]
 
 
-def test_every_stack_carries_the_tags_that_bills_are_split_by(tmp_path: Path) -> None:
+def test_every_stack_carries_the_tags_that_bills_are_split_by() -> None:
     """Of the stack, and so of all that CloudFormation makes for it and can tag (flag explicitStackTags)."""
-    compose(tmp_path, {}).synth()
-    manifest = json.loads((tmp_path / "manifest.json").read_text())
-    stacks = {
-        name: each["properties"].get("tags", {})
-        for name, each in manifest["artifacts"].items()
-        if each["type"] == "aws:cloudformation:stack"
-    }
-    assert stacks.keys() == platform().keys()
-    for name, tags in stacks.items():
+    assert artifacts().keys() == platform().keys()
+    for name, found in artifacts().items():
+        tags = found["properties"].get("tags", {})
         assert tags["platform"] == "ecommerce", name
         assert {"layer", "role", "profile", "stage"} < tags.keys(), name
 

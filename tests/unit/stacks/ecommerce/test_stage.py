@@ -52,32 +52,36 @@ sys.exit(any(name.startswith("stacks.ecommerce.") and name.endswith(("_stack", "
     assert ran.returncode == 0, ran.stderr
 
 
-def test_settings_without_effect_are_told_and_asked_for_it_is_beside_site_and_counter() -> None:
-    """By app.py itself, in a process of its own as the CDK CLI runs it."""
+def by_the_app(**context: object) -> tuple[str, set[str]]:
+    """What app.py says and which stacks it makes, in a process of its own as the CDK CLI runs it."""
+    with tempfile.TemporaryDirectory() as outdir:
+        environment = {
+            **os.environ,
+            "CDK_OUTDIR": outdir,
+            "CDK_CONTEXT_JSON": json.dumps({**FEATURE_FLAGS, "nag": False, **context}),
+            "CDK_VALIDATION": "false",
+            "PYTHONPATH": str(ROOT),
+        }
+        ran = subprocess.run(
+            [sys.executable, "app.py"],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return ran.stderr, {path.name.split(".")[0] for path in Path(outdir).glob("*.template.json")}
 
-    def run(**context: object) -> tuple[str, set[str]]:
-        with tempfile.TemporaryDirectory() as outdir:
-            environment = {
-                **os.environ,
-                "CDK_OUTDIR": outdir,
-                "CDK_CONTEXT_JSON": json.dumps({**FEATURE_FLAGS, "nag": False, **context}),
-                "CDK_VALIDATION": "false",
-                "PYTHONPATH": str(ROOT),
-            }
-            ran = subprocess.run(
-                [sys.executable, "app.py"],
-                cwd=ROOT,
-                env=environment,
-                check=True,
-                capture_output=True,
-                text=True,
-            )
-            return ran.stderr, {path.name.split(".")[0] for path in Path(outdir).glob("*.template.json")}
 
-    said, stacks = run(ecommerce_profile="peak")
+def test_settings_without_effect_are_told() -> None:
+    said, stacks = by_the_app(ecommerce_profile="peak")
     assert "ecommerce_profile: the e-commerce stacks are left alone" in said
     assert stacks == {"StaticSite", "VisitorCounter"}
-    said, stacks = run(ecommerce_profile="peak", ecommerce="true", ecommerce_domain="shop.example.org")
+
+
+@pytest.mark.thorough
+def test_asked_for_it_is_beside_site_and_counter() -> None:
+    said, stacks = by_the_app(ecommerce_profile="peak", ecommerce="true", ecommerce_domain="shop.example.org")
     assert "left alone" not in said
     assert stacks == {"StaticSite", "VisitorCounter", *parts.stack_names(DEFAULT, phase=1, stage=None)}
 
@@ -121,6 +125,7 @@ def test_two_syntheses_give_the_same_bytes(tmp_path: Path) -> None:
         assert (tmp_path / f"{name}.template.json").read_text() == text
 
 
+@pytest.mark.thorough
 def test_a_stage_is_a_copy_beside_it_and_an_account_needs_no_look_up(tmp_path: Path) -> None:
     compose(tmp_path, {"stage": "dev", "account": "123456789012"}).synth()
     found = {path.name.split(".")[0] for path in tmp_path.glob("*.template.json")}
