@@ -62,8 +62,8 @@ def _run(name: str, command: Sequence[str]) -> Outcome:
 
 def _pytest(arguments: Sequence[str]) -> int:
     """The tests; what was skipped is listed by name at the end (-ra in pyproject.toml)."""
-    # three on two cores, as most of them wait for servers; a file's tests stay together, and so do its fixtures
-    workers = ["-n", "3", "--dist", "loadfile"]
+    # four on two cores, as most of them wait for servers; a file's tests stay together, and so do its fixtures
+    workers = ["-n", "4", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *workers, "--durations=10", "--durations-min=5", *arguments]
     # the CDK app's Python must find what the tests find, from any folder
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

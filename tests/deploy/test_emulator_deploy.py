@@ -17,6 +17,8 @@ from tests.deploy.emulator_echo import EchoHandler
 from tests.deploy.emulator_process import EmulatorProcess
 from tests.deploy.key_values import KeyValues
 
+pytestmark = pytest.mark.thorough  # `make up`, tests/deploy/test_up.py, deploys nearly all of these types too
+
 APP = Path(__file__).parent / "emulator_app"
 STACK = "EmulatorFixture"
 

@@ -108,7 +108,7 @@ def test_one_port_on_loopback_and_nothing_outside_the_data_folder(own: EmulatorP
     assert not Path("/tmp/ministack-data").exists()  # noqa: S108 - the same
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=pytest.mark.thorough), signal.SIGINT])
 def test_a_signal_ends_it_and_all_its_workers(own: EmulatorProcess, number: signal.Signals) -> None:
     own.start()
     _run_a_function(own)
@@ -119,7 +119,9 @@ def test_a_signal_ends_it_and_all_its_workers(own: EmulatorProcess, number: sign
     assert _wait_for_the_end(family) == []
 
 
-@pytest.mark.parametrize("victim", [0, 1], ids=["guardian", "server"])
+@pytest.mark.parametrize(
+    "victim", [0, pytest.param(1, marks=pytest.mark.thorough)], ids=["guardian", "server"]
+)
 def test_sigkill_leaves_no_process_and_the_next_start_works(own: EmulatorProcess, victim: int) -> None:
     own.start()
     assert Stacks(own).create("kept", _STACK) == "CREATE_COMPLETE"

@@ -57,6 +57,7 @@ def test_with_waiting_no_number_is_shown_twice_through_failovers(
         assert count(counter) > max(told.numbers)
 
 
+@pytest.mark.thorough
 def test_without_waiting_a_failover_repeats_what_the_replica_did_not_have(
     free_port: Callable[[], int], tmp_path: Path
 ) -> None:

@@ -29,6 +29,8 @@ COMBINATIONS: list[dict[str, object]] = [
     {"redis_mode": "serverless", "redis_engine": "redis", "counter_exec": True, "account": "123456789012"},
     {"hosting": "website", "removal_policy": "destroy", "account": "123456789012", "region": "eu-west-1"},
 ]
+# They have between them nearly every resource that any of the cases has, and cfn-lint takes seconds for each.
+_MOST_OF_ALL = ("everything", "counter")
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,7 @@ def test_no_finding_without_a_reason(given: dict[str, object]) -> None:
     assert report.violations == []
 
 
+@pytest.mark.thorough
 def test_every_acknowledgement_answers_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that answers none any more hides the next finding of its kind."""
     acknowledged: set[str] = set()
@@ -68,7 +71,10 @@ def test_without_nag_a_finding_does_not(tmp_path: Path) -> None:
     app.synth()
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, marks=() if case in _MOST_OF_ALL else pytest.mark.thorough) for case in CASES],
+)
 def test_cfn_lint_has_nothing_to_say(case: str) -> None:
     found = [
         f"{path.name}: {match}"

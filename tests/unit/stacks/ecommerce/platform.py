@@ -59,9 +59,14 @@ def texts(**given: object) -> dict[str, str]:
     return _texts(tuple(sorted(given.items())))
 
 
+@cache  # to parse all of them takes longer than most tests; nobody changes them
+def _parsed(given: tuple[tuple[str, object], ...]) -> dict[str, Template]:
+    return {name: json.loads(text) for name, text in _texts(given).items()}
+
+
 def platform(**given: object) -> dict[str, Template]:
-    """The templates of the platform's stacks by their name."""
-    return {name: json.loads(text) for name, text in texts(**given).items()}
+    """The templates of the platform's stacks by their name; to be read only."""
+    return _parsed(tuple(sorted(given.items())))
 
 
 def artifacts(**given: object) -> dict[str, dict[str, Any]]:

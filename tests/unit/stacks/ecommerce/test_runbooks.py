@@ -99,7 +99,7 @@ def test_every_parameter_is_checked_and_the_role_is_given() -> None:
         documents = resources(platform()[f"EcommerceRunbooks-{region.name}"], "AWS::SSM::Document")
         assert {each["Name"] for each in documents} == {f"ecommerce-{name}" for name in RUNBOOKS}
         for each in documents:
-            parameters = each["Content"]["parameters"]
+            parameters = dict(each["Content"]["parameters"])
             assert "Fn::GetAtt" in parameters.pop("AutomationAssumeRole")["default"]
             assert all("allowedPattern" in given or "allowedValues" in given for given in parameters.values())
 
