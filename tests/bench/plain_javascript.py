@@ -167,7 +167,10 @@ def _value(value: object) -> str:
             return f"{_library(fqn)}.{name}"
         case {"$jsii.date": str(date)}:
             return f"new Date({json.dumps(date)})"
-        case {"$jsii.struct": {"data": dict(data)}} | {"$jsii.map": dict(data)}:
+        case {"$jsii.struct": {"data": dict(data)}}:
+            # one that is not given is left out, as whoever spreads a struct over defaults expects
+            return _value({key: each for key, each in data.items() if each is not None})
+        case {"$jsii.map": dict(data)}:
             return _value(data)
         case dict():
             return "{" + ", ".join(f"{json.dumps(key)}: {_value(each)}" for key, each in value.items()) + "}"
