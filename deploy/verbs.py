@@ -72,7 +72,9 @@ def main(given: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     words = _words(asked, where, stacks, chosen.stage)
-    code = synth.run(words, cdk_cli.ROOT / asked.output) if verb == "synth" else cdk_cli.run(words)
+    if verb == "synth":
+        return _synth(words, cdk_cli.ROOT / asked.output, chosen)
+    code = cdk_cli.run(words)
     if code == INTERRUPTED and asked.verb in ("deploy", "destroy", "bootstrap"):
         waiting = f"make {_WAITING.get(verb, 'deploy')}"
         print(
@@ -80,8 +82,6 @@ def main(given: Sequence[str]) -> int:
             "for its end",
             file=sys.stderr,
         )
-    if verb == "synth" and code == 0:
-        _list_templates(cdk_cli.ROOT / asked.output)
     if finish and code == 0:
         finish()
     return code
@@ -192,6 +192,13 @@ def _words(asked: Arguments, where: Sequence[Target], stacks: Sequence[str], sta
     elif asked.verb == "synth":
         words.append("--quiet")
     return words
+
+
+def _synth(words: Sequence[str], assembly: Path, chosen: settings.Settings) -> int:
+    code = synth.run(words, assembly, cdk_cli.ROOT / Path(chosen.site).expanduser())
+    if code == 0:
+        _list_templates(assembly)
+    return code
 
 
 def _list_templates(assembly: Path) -> None:

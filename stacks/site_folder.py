@@ -130,7 +130,7 @@ def inspect(
         folder,
         files=len(sizes),
         bytes=sum(sizes.values()),
-        commit=_commit(folder),
+        commit=commit(folder),
         warnings=warnings,
         published=published,
         wildcards=tuple((rule.source, rule.target, rule.status) for rule in rules.wildcards),
@@ -221,7 +221,9 @@ def _lines(folder: Path, faults: Iterable[Fault]) -> str:
     return "\n".join(f"setting site: {_shown(folder)}/{fault}" for fault in faults)
 
 
-def _commit(folder: Path) -> str:
+def commit(folder: Path) -> str:
+    """The last commit that changed `folder`, with a `+` if there is more than that; empty without one."""
+
     def git(*arguments: str) -> str:
         command = ["git", "-C", str(folder), *arguments, "--", "."]
         # a question must not touch the repository, nor run what its configuration names

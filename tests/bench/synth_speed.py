@@ -1,7 +1,7 @@
 """What a synth costs, side by side: `python -m tests.bench.synth_speed [repetitions]`.
 
 Each is the app's process alone, as the CDK CLI starts it for `make synth`, on the Node of the venv; the least of
-the repetitions, which take turns. The last two are `cdk synth` and `make synth` as a whole. Beside the platform
+the repetitions, which take turns. The last three are `cdk synth` and `make synth` as a whole. Beside the platform
 stand its twin in plain JavaScript, which makes the same calls and the same templates, and the same calls through
 jsii without Python: no Python app can be faster than that.
 """
@@ -9,6 +9,7 @@ jsii without Python: no Python app can be faster than that.
 import filecmp
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from deploy import cdk_cli
+from deploy import cdk_cli, unchanged
 from tests.bench import jsii_recorder, plain_javascript
 
 _CONTEXT: Final = json.loads((cdk_cli.ROOT / "cdk.json").read_text())["context"]
@@ -103,6 +104,11 @@ class _Bench:
         words = ["synth", "--quiet", "--no-notices", f"--output={self._folder / 'cdk'}", *_WORDS]
         _run(cdk_cli.command(words), {"PYTHONOPTIMIZE": ""})
 
+    def make_anew(self) -> None:
+        """As after a change that no template shows."""
+        shutil.rmtree(unchanged.MEMORY)
+        self.make()
+
     def make(self) -> None:
         _run([sys.executable, "-m", "deploy", "synth", f"--output={self._folder / 'make'}", *_WORDS], {})
 
@@ -132,11 +138,12 @@ def main(repetitions: int) -> None:
             "its calls through jsii, validated": lambda: bench.jsii(_ON),
             "its calls through jsii, not validated": lambda: bench.jsii(_OFF),
             "cdk synth of the platform": bench.cdk,
+            "make synth of the platform, same templates": bench.make_anew,
             "make synth of the platform, unchanged": bench.make,
         }
         least = _least(cases, repetitions)
         for name, seconds in least.items():
-            print(f"{name:<40} {seconds:6.2f} s")
+            print(f"{name:<44} {seconds:6.2f} s")
         for one, other in (
             ("site and counter, validated", "empty Python app, validated"),
             ("site and counter, not validated", "empty Python app, not validated"),
@@ -144,6 +151,7 @@ def main(repetitions: int) -> None:
             ("platform, not validated", "its twin in JavaScript, not validated"),
             ("its calls through jsii, validated", "its twin in JavaScript, validated"),
             ("its calls through jsii, not validated", "its twin in JavaScript, not validated"),
+            ("make synth of the platform, same templates", "cdk synth of the platform"),
             ("make synth of the platform, unchanged", "cdk synth of the platform"),
         ):
             print(f"{least[one] / least[other]:5.2f} × {other}: {one}")

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy import cdk_cli, synth, validation
+from deploy import cdk_cli, synth, unchanged, validation
 from deploy.assembly import Written, written
 from deploy.validation import Passed
 
 GOOD = {"Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "a"}}}}
+SITE = cdk_cli.ROOT / "site"
 BROKEN = {"Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": {"Nope": "a"}}}}
 
 
@@ -65,6 +66,7 @@ def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.delenv("CDK_VALIDATION", raising=False)
     monkeypatch.setattr(cdk_cli, "run", run)
     monkeypatch.setattr(validation, "passed", lambda: Passed(tmp_path / "passed", "1"))
+    monkeypatch.setattr(unchanged, "inputs", lambda *_: None)
     return made
 
 
@@ -79,21 +81,21 @@ def test_what_is_unchanged_is_synthesized_once_and_not_validated(
 
     monkeypatch.setattr(validation, "all_pass", all_pass)
     assembly(tmp_path, A=GOOD, B=GOOD)
-    assert synth.run([], tmp_path) == synth.run([], tmp_path) == 0
+    assert synth.run([], tmp_path, SITE) == synth.run([], tmp_path, SITE) == 0
     assembly(tmp_path, A=GOOD, B={**GOOD, "Description": "changed"})
-    assert synth.run([], tmp_path) == 0
+    assert synth.run([], tmp_path, SITE) == 0
     assert [[each.stack for each in templates] for templates in asked] == [["A", "B"], [], ["B"]]
     assert calls == ["false"] * 3
 
 
 def test_a_broken_one_is_left_to_the_synth_that_validates_each_time(tmp_path: Path, calls: list[str]) -> None:
     assembly(tmp_path, A=BROKEN)
-    assert synth.run([], tmp_path) == synth.run([], tmp_path) == 1
+    assert synth.run([], tmp_path, SITE) == synth.run([], tmp_path, SITE) == 1
     assert calls == ["false", "on"] * 2
 
 
 def test_who_wants_none_gets_none(tmp_path: Path, calls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CDK_VALIDATION", "false")
-    synth.run([], tmp_path)
+    synth.run([], tmp_path, SITE)
     assert calls == ["on"], "one synth, in the environment as it is"
     assert not (tmp_path / "passed").exists()

@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-# Of all workers of one run, see tests/conftest.py; a process by itself has its own.
 _OWN = tempfile.TemporaryDirectory(prefix="assemblies-")
 atexit.register(_OWN.cleanup)
-_RUN = Path(os.environ.get("ASSEMBLIES", _OWN.name))
+RUN = Path(os.environ.get("ASSEMBLIES", _OWN.name))
+"""Where they are: of all workers of one run, see tests/conftest.py; a process by itself has its own."""
 
 
 class NotSynthesizedError(RuntimeError):
@@ -21,10 +21,10 @@ class NotSynthesizedError(RuntimeError):
 def once(of: object, synthesize: Callable[[Path], None]) -> Path:
     """The folder that `synthesize` was called with, by the first that asks for `of`: something whose repr says it
     all. Raises NotSynthesizedError if that failed, each time for the same reason."""
-    folder = _RUN / hashlib.sha256(repr(of).encode()).hexdigest()[:16]
-    with (_RUN / f"{folder.name}.lock").open("w") as lock:
+    folder = RUN / hashlib.sha256(repr(of).encode()).hexdigest()[:16]
+    with (RUN / f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        outcome = _RUN / f"{folder.name}.outcome"
+        outcome = RUN / f"{folder.name}.outcome"
         if not outcome.exists():
             folder.mkdir()
             try:
