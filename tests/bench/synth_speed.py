@@ -51,119 +51,120 @@ stacks.ecommerce.settings.DEFAULT = topology(
 import app
 app.main()
 """
-_ON, _OFF = "true", "false"
+_VALIDATED: Final = {"validated": "true", "not validated": "false"}
 
 
-class _Bench:
-    """The commands that are timed, each with its output in a folder of its own below `folder`."""
+class _App:
+    """A Python app with its settings, and what else makes the same templates; all in `folder`, which is its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, command: list[str], settings: Mapping[str, object]) -> None:
+        folder.mkdir()
         self._folder = folder
+        self._command = command
+        self._context = json.dumps({**_CONTEXT, **settings})
         self._node = cdk_cli.node_folder() / "node"
+        self._recording = folder / "recording"
 
-    def prepare(self) -> None:
-        """Warm every cache, record the platform and write its twin. Raises ValueError if that makes another
-        template."""
-        self.make()
-        recording = self._folder / "recording"
-        program = jsii_recorder.recording_node(self._folder, node=self._node, recording=recording)
-        self.python(["app.py"], _STANDARD, _OFF, JSII_NODE=str(program))
+    def write_twin(self) -> None:
+        """Record the app and write its twin. Raises ValueError if that makes another template."""
+        program = jsii_recorder.recording_node(self._folder, node=self._node, recording=self._recording)
+        self.python("false", JSII_NODE=str(program))
         plain_javascript.package_folder(self._folder, cdk_cli.ROOT / ".cache" / "jsii")
-        with recording.open() as messages:
+        with self._recording.open() as messages:
             (self._folder / "app.js").write_text(plain_javascript.program(messages))
-        self.javascript(_OFF)
-        for one in sorted((self._folder / "python").glob("*.template.json")):
+        self.javascript("false")
+        for one in self.templates():
             if not filecmp.cmp(one, self._folder / "javascript" / one.name, shallow=False):
                 raise ValueError(f"plain JavaScript makes another {one.name}")
 
-    def python(
-        self,
-        command: list[str],
-        settings: Mapping[str, object],
-        validation: str,
-        out: str = "python",
-        **more: str,
-    ) -> None:
-        _run([sys.executable, *command], {**self._app(out, settings, validation), **more})
+    def python(self, validation: str, **variables: str) -> None:
+        _run([sys.executable, *self._command], {**self._variables("python", validation), **variables})
 
     def javascript(self, validation: str) -> None:
-        program = [
-            str(self._node),
-            jsii_recorder.NO_CHANCE,
-            "--preserve-symlinks",
-            str(self._folder / "app.js"),
-        ]
-        _run(program, self._app("javascript", _STANDARD, validation))
+        options = [jsii_recorder.NO_CHANCE, "--preserve-symlinks"]
+        program = [str(self._node), *options, str(self._folder / "app.js")]
+        _run(program, self._variables("javascript", validation))
 
     def jsii(self, validation: str) -> None:
-        environment = _environment(self._app("jsii", _STANDARD, validation))
-        jsii_recorder.play(self._node, self._folder / "recording", environment)
+        environment = _environment(self._variables("jsii", validation))
+        jsii_recorder.play(self._node, self._recording, environment)
 
-    def cdk(self) -> None:
-        """As whoever has no Makefile."""
-        words = ["synth", "--quiet", "--no-notices", f"--output={self._folder / 'cdk'}", *_WORDS]
-        _run(cdk_cli.command(words), {"PYTHONOPTIMIZE": ""})
+    def templates(self) -> list[Path]:
+        return sorted((self._folder / "python").glob("*.template.json"))
 
-    def make_anew(self) -> None:
-        """As after a change that no template shows."""
-        shutil.rmtree(unchanged.MEMORY)
-        self.make()
-
-    def make(self) -> None:
-        _run([sys.executable, "-m", "deploy", "synth", f"--output={self._folder / 'make'}", *_WORDS], {})
-
-    def bytes_of(self, name: str) -> int:
-        return sum(path.stat().st_size for path in (self._folder / name).glob("*.template.json"))
-
-    def _app(self, name: str, settings: Mapping[str, object], validation: str) -> dict[str, str]:
-        out = self._folder / name
-        context = json.dumps({**_CONTEXT, **settings})
-        return {"CDK_OUTDIR": str(out), "CDK_CONTEXT_JSON": context, "CDK_VALIDATION": validation}
+    def _variables(self, out: str, validation: str) -> dict[str, str]:
+        return {
+            "CDK_OUTDIR": str(self._folder / out),
+            "CDK_CONTEXT_JSON": self._context,
+            "CDK_VALIDATION": validation,
+        }
 
 
 def main(repetitions: int) -> None:
     """Measure and print a table of seconds, and the ratios."""
-    with tempfile.TemporaryDirectory(prefix="synth-speed-") as folder:
-        bench = _Bench(Path(folder))
-        bench.prepare()
-        cases: dict[str, Callable[[], None]] = {
-            "empty Python app, validated": lambda: bench.python(["-c", _EMPTY], {}, _ON),
-            "empty Python app, not validated": lambda: bench.python(["-c", _EMPTY], {}, _OFF),
-            "site and counter, validated": lambda: bench.python(["app.py"], {}, _ON),
-            "site and counter, not validated": lambda: bench.python(["app.py"], {}, _OFF),
-            "platform, validated": lambda: bench.python(["app.py"], _STANDARD, _ON),
-            "platform, not validated": lambda: bench.python(["app.py"], _STANDARD, _OFF),
-            "its twin in JavaScript, validated": lambda: bench.javascript(_ON),
-            "its twin in JavaScript, not validated": lambda: bench.javascript(_OFF),
-            "its calls through jsii, validated": lambda: bench.jsii(_ON),
-            "its calls through jsii, not validated": lambda: bench.jsii(_OFF),
-            "cdk synth of the platform": bench.cdk,
-            "make synth of the platform, same templates": bench.make_anew,
-            "make synth of the platform, unchanged": bench.make,
+    with tempfile.TemporaryDirectory(prefix="synth-speed-") as name:
+        folder = Path(name)
+        empty = _App(folder / "empty", ["-c", _EMPTY], {})
+        site = _App(folder / "site", ["app.py"], {})
+        platform = _App(folder / "platform", ["app.py"], _STANDARD)
+        make = partial(_make, folder / "make")
+        cases: dict[str, Callable[[], None]] = {}
+        for word, on in _VALIDATED.items():
+            cases[f"empty Python app, {word}"] = partial(empty.python, on)
+            for of, app in {"site and counter": site, "platform": platform}.items():
+                cases[f"{of}, {word}"] = partial(app.python, on)
+                cases[f"{of} in plain JavaScript, {word}"] = partial(app.javascript, on)
+                cases[f"{of} through jsii without Python, {word}"] = partial(app.jsii, on)
+        cases |= {
+            "cdk synth of the platform": partial(_cdk, folder / "cdk"),
+            "make synth of the platform, same templates": partial(_make_anew, folder / "make"),
+            "make synth of the platform, unchanged": make,
         }
+        make()  # so that every cache is warm, and every template has passed
+        for app in (site, platform):
+            app.write_twin()
         least = _least(cases, repetitions)
-        for name, seconds in least.items():
-            print(f"{name:<44} {seconds:6.2f} s")
-        for one, other in (
-            ("site and counter, validated", "empty Python app, validated"),
-            ("site and counter, not validated", "empty Python app, not validated"),
-            ("platform, validated", "its twin in JavaScript, validated"),
-            ("platform, not validated", "its twin in JavaScript, not validated"),
-            ("its calls through jsii, validated", "its twin in JavaScript, validated"),
-            ("its calls through jsii, not validated", "its twin in JavaScript, not validated"),
-            ("make synth of the platform, same templates", "cdk synth of the platform"),
-            ("make synth of the platform, unchanged", "cdk synth of the platform"),
-        ):
-            print(f"{least[one] / least[other]:5.2f} × {other}: {one}")
-        _regions(bench, repetitions)
+        for case, seconds in least.items():
+            print(f"{case:<52} {seconds:6.2f} s")
+        for one, other in _RATIOS:
+            for word in _VALIDATED:
+                print(f"{least[f'{one}, {word}'] / least[f'{other}, {word}']:5.2f} × {other}: {one}, {word}")
+        for case in ("same templates", "unchanged"):
+            whole = f"make synth of the platform, {case}"
+            print(f"{least[whole] / least['cdk synth of the platform']:5.2f} × cdk synth: {whole}")
+        _regions(folder, repetitions)
 
 
-def _regions(bench: _Bench, repetitions: int) -> None:
+_RATIOS: Final = (
+    ("site and counter", "empty Python app"),
+    ("site and counter in plain JavaScript", "empty Python app"),
+    ("platform", "platform in plain JavaScript"),
+    ("platform through jsii without Python", "platform in plain JavaScript"),
+)
+
+
+def _cdk(out: Path) -> None:
+    """As whoever has no Makefile."""
+    words = ["synth", "--quiet", "--no-notices", f"--output={out}", *_WORDS]
+    _run(cdk_cli.command(words), {"PYTHONOPTIMIZE": ""})
+
+
+def _make_anew(out: Path) -> None:
+    """As after a change that no template shows."""
+    shutil.rmtree(unchanged.MEMORY)
+    _make(out)
+
+
+def _make(out: Path) -> None:
+    _run([sys.executable, "-m", "deploy", "synth", f"--output={out}", *_WORDS], {})
+
+
+def _regions(folder: Path, repetitions: int) -> None:
     for number in range(1, 7):
-        out = f"regions-{number}"
-        run = partial(bench.python, ["-c", _REGIONS, str(number)], _STANDARD, _OFF, out)
-        print(f"{number} regions, not validated: {_least({out: run}, repetitions)[out]:6.2f} s,", end=" ")
-        print(f"{bench.bytes_of(out) // 1024} KiB of templates")
+        app = _App(folder / f"{number}", ["-c", _REGIONS, str(number)], _STANDARD)
+        (seconds,) = _least({"": partial(app.python, "false")}, repetitions).values()
+        size = sum(path.stat().st_size for path in app.templates())
+        print(f"{number} regions, not validated: {seconds:6.2f} s, {size // 1024} KiB of templates")
 
 
 def _least(cases: Mapping[str, Callable[[], None]], repetitions: int) -> dict[str, float]:
