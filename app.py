@@ -57,6 +57,17 @@ def compose(app: App, settings: Settings, site: SiteFolder) -> None:
         )
 
         stage.compose(app, settings)
+    if settings.delivery_repository:
+        from stacks.delivery import Delivery
+
+        Delivery(
+            app,
+            f"Delivery{suffix}",
+            env=env,
+            settings=settings,
+            site=site_stack.stack_name,
+            counter=counter.stack_name,
+        )
 
 
 def main() -> None:

@@ -28,6 +28,10 @@ _TAKEN_BACK: Final = {
     "counter_domain": "",
     "counter_certificate_arn": "",
     "ecommerce": "false",
+    # a preview's are those of the stack that it is a copy of
+    "delivery_repository": "",
+    "delivery_environments": "production",
+    "delivery_oidc_provider": "create",
     # cost by the month, watch a site that nobody depends on, or keep addresses of the few who look
     "alarm_email": "",
     "access_logs": "false",

@@ -10,6 +10,7 @@ from stacks.ecommerce import parts
 from stacks.ecommerce.topology import DEFAULT, Topology
 
 _STACKS: Final = ("StaticSite", "VisitorCounter")  # app.py's
+_DELIVERY: Final = "Delivery"
 
 
 def of_stage(stage: str | None) -> list[str]:
@@ -22,15 +23,22 @@ def of_platform(topology: Topology, stage: str | None, phase: int) -> Mapping[st
     return parts.stack_names(topology, phase=phase, stage=stage)
 
 
+def of_delivery(stage: str | None, region: str) -> Mapping[str, str]:
+    """The stack of the roles for GitHub Actions, and its region; there with the setting delivery_repository."""
+    return {f"{_DELIVERY}-{stage}" if stage else _DELIVERY: region}
+
+
 def named(words: Sequence[str], stage: str | None, platform: Iterable[str] = ()) -> list[str]:
     """The stacks that `words` name, patterns and --all resolved; raises `RefusedError` for a misspelt name, and
-    for a stack of the e-commerce platform that is not in `platform`, those that the settings ask for.
+    for a stack of the e-commerce platform or of `of_delivery` that is not in `platform`: those that the settings
+    ask for beside site and counter.
 
     The words are the CDK CLI's: options, their values and names of stacks in any order. What resembles no
     name is therefore taken for an option's value and left to the CLI.
     """
     legal = [*of_stage(stage), *platform]
     left_out = of_platform(DEFAULT, stage, parts.LAST_PHASE).keys() - set(legal)
+    roles = [name for name in of_delivery(stage, "") if name not in legal]
     found: list[str] = []
     for word in words:
         if word.startswith("-"):
@@ -42,6 +50,10 @@ def named(words: Sequence[str], stage: str | None, platform: Iterable[str] = ())
                 f'stack "{word}": not there with these settings; it needs ecommerce=true, and its region in '
                 "ecommerce_regions if that is given"
             )
+        elif fnmatch.filter(roles, word) or _resembling(word, roles):
+            raise RefusedError(
+                f'stack "{word}": not there with these settings; {roles[0]} needs delivery_repository=owner/name'
+            )
         elif near := _resembling(word, legal):
             advice = f"setting stage={stage}; " if stage else ""
             raise RefusedError(f'stack "{word}": unknown; {advice}did you mean "{near}"?')
@@ -50,5 +62,11 @@ def named(words: Sequence[str], stage: str | None, platform: Iterable[str] = ())
 
 def _resembling(word: str, legal: Sequence[str]) -> str | None:
     by_lower_case = {name.lower(): name for name in legal}
-    near = difflib.get_close_matches(word.lower(), by_lower_case, n=1)
-    return by_lower_case[near[0]] if near else None
+    near = difflib.get_close_matches(word.lower(), by_lower_case, n=len(legal) or 1)
+    return next((by_lower_case[each] for each in near if _is_meant(word.lower(), each)), None)
+
+
+def _is_meant(word: str, name: str) -> bool:
+    """Delivery is a short name: "never", a value of --require-approval, has more than half of its letters."""
+    short = _DELIVERY.lower()
+    return not name.startswith(short) or bool(difflib.get_close_matches(word, [name, short], cutoff=0.75))

@@ -124,12 +124,15 @@ def _stacks(asked: Arguments, chosen: settings.Settings) -> list[str]:
 
 
 def _platform(chosen: settings.Settings) -> Mapping[str, str]:
-    """The stacks of the e-commerce platform that the settings ask for, and the region of each."""
-    return (
+    """The stacks beside site and counter that the settings ask for, and the region of each: those of the e-commerce
+    platform, and the roles for GitHub Actions."""
+    delivery = stack_names.of_delivery(chosen.stage, chosen.region) if chosen.delivery_repository else {}
+    platform = (
         stack_names.of_platform(chosen.ecommerce_topology, chosen.stage, chosen.ecommerce_phase)
         if chosen.ecommerce
         else {}
     )
+    return {**delivery, **platform}
 
 
 def _targets(verb: str, stacks: Sequence[str], chosen: settings.Settings) -> list[Target]:

@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from stacks import prices
 from stacks.ecommerce.settings import EcommerceSettings
+from stacks.github.settings import DeliverySettings
 from stacks.setting_fields import (
     DOMAIN,
     DOMAIN_LEGAL,
@@ -68,7 +69,7 @@ class SettingsError(ValueError):
     """The context holds settings that are not legal; the message has one line for each of them."""
 
 
-class Settings(EcommerceSettings):
+class Settings(DeliverySettings, EcommerceSettings):
     """The validated settings; immutable. Costs are list prices, see stacks/prices.py for sources and date."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
@@ -585,6 +586,7 @@ class Settings(EcommerceSettings):
         conflicts += self._counter_domain_conflicts()
         conflicts += self._region_conflicts()
         conflicts += self.ecommerce_conflicts()
+        conflicts += self.delivery_conflicts(self.stage)
         if conflicts:
             raise ValueError("\n".join(conflicts))
         return self

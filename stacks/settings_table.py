@@ -2,7 +2,8 @@
 
 from stacks import prices
 from stacks.ecommerce.settings import EcommerceSettings
-from stacks.setting_fields import effect_of, legal_values
+from stacks.github.settings import DeliverySettings
+from stacks.setting_fields import effect_of, legal_values, listed
 from stacks.settings import Settings
 
 _HEAD = f"""\
@@ -24,12 +25,18 @@ def markdown() -> str:
     """The whole document, with a newline at its end."""
     rows = []
     # Inherited fields come first in the model, and last here: most readers deploy the site or the counter.
-    fields = sorted(Settings.model_fields.items(), key=lambda item: item[0] in EcommerceSettings.model_fields)
+    inherited = [*DeliverySettings.model_fields, *EcommerceSettings.model_fields]
+    fields = sorted(
+        Settings.model_fields.items(),
+        key=lambda item: inherited.index(item[0]) if item[0] in inherited else -1,
+    )
     for name, field in fields:
         effect = effect_of(field)
         default = "none" if field.default is None else str(field.default)
         if isinstance(field.default, bool):
             default = default.lower()
+        if isinstance(field.default, tuple):
+            default = listed(field.default)
         cells = (
             f"`{name}`",
             field.description,

@@ -13,7 +13,7 @@ FOLDER: Final = Path(__file__).parent
 _DOCS: Final = FOLDER.parents[1] / "docs"
 # One with all defaults, one with every option set that has no part in a domain, one for what excludes some of
 # these, one for the other kind of hosting, one with a domain and all that needs us-east-1, one with all that a
-# counter can have, and one region of the e-commerce platform in its smallest size.
+# counter can have, one region of the e-commerce platform in its smallest size, and the roles for GitHub Actions.
 CASES: Final[dict[str, dict[str, object]]] = {
     "defaults": {},
     "everything": {
@@ -75,6 +75,10 @@ CASES: Final[dict[str, dict[str, object]]] = {
         "ecommerce_domain": "shop.example.org",
         "ecommerce_regions": "us-east-1",
     },
+    "delivery": {
+        "delivery_repository": "octo-org@123456/octo-repo@456789",
+        "delivery_environments": "production,preview,drift",
+    },
 }
 
 
@@ -84,6 +88,7 @@ _UNTOUCHED: Final[dict[str, tuple[str, ...]]] = {
     "website": ("VisitorCounter",),
     "domain": ("VisitorCounter",),
     "ecommerce": ("StaticSite", "VisitorCounter"),
+    "delivery": ("StaticSite", "VisitorCounter"),
 }
 
 

@@ -25,6 +25,9 @@ MAIN = {
     "waf": True,
     "visitor_count": True,
     "price_class": "all",
+    "delivery_repository": "octo-org/octo-repo",
+    "delivery_environments": "production,preview",
+    "delivery_oidc_provider": "existing",
     "stage": "main",
 }
 """What cdk.json may say of the main site."""

@@ -45,6 +45,25 @@ def test_a_stack_of_the_platform_that_is_not_asked_for_is_no_word_for_the_cli(wo
         stack_names.named([word], None, PLATFORM)
 
 
+@pytest.mark.parametrize("stage", [None, "dev"])
+def test_the_roles_for_github_are_known_when_they_are_asked_for(stage: str | None) -> None:
+    asked = stack_names.of_delivery(stage, "us-east-1")
+    (name,) = asked
+    assert asked == {name: "us-east-1"}
+    assert stack_names.named([name, "--force"], stage, asked) == [name]
+    assert stack_names.named(["--all"], stage, asked) == [*stack_names.of_stage(stage), name]
+    assert stack_names.named(["--require-approval", "never"], stage, asked) == []
+    with pytest.raises(RefusedError, match=f'stack "Deliver": unknown; .*did you mean "{name}"'):
+        stack_names.named(["Deliver"], stage, asked)
+
+
+@pytest.mark.parametrize("word", ["Delivery", "delivery", "Deliver", "Deliv*"])
+def test_they_are_no_word_for_the_cli_when_they_are_not_asked_for(word: str) -> None:
+    """Which would deploy the site instead, as no stack is named then."""
+    with pytest.raises(RefusedError, match="Delivery needs delivery_repository=owner/name"):
+        stack_names.named([word], None, PLATFORM)
+
+
 @pytest.mark.parametrize("word", ["StaticSit", "static_site", "VisitorsCounter", "StaticSite-dev"])
 def test_a_misspelt_name_is_refused(word: str) -> None:
     with pytest.raises(RefusedError, match=f'stack "{word}": unknown; did you mean "'):
@@ -58,6 +77,14 @@ def test_they_are_the_applications() -> None:
         given = {"stage": stage} if stage else {}
         made = {path.name.partition(".")[0] for path in assembly(**given).glob("*.template.json")}
         assert made == set(stack_names.of_stage(stage))
+
+
+def test_with_a_repository_there_is_one_more() -> None:
+    from tests.golden import CASES
+    from tests.unit.stacks.synthesis import assembly
+
+    made = {path.name.partition(".")[0] for path in assembly(**CASES["delivery"]).glob("*.template.json")}
+    assert made == {*stack_names.of_stage(None), *stack_names.of_delivery(None, "us-east-1")}
 
 
 def test_the_platforms_are_the_applications_too() -> None:

@@ -72,13 +72,19 @@ def _applies(statement: Mapping[str, Any], action: str, resource: str, context: 
         if "Action" in statement
         else not _matches(statement["NotAction"], action, any_case=True)
     )
-    if not named or not _matches(statement.get("Resource", "*"), resource):
+    if not named or not _is_of(statement, resource):
         return False
     return all(
         _holds(operator, context.get(key), wanted)
         for operator, keys in statement.get("Condition", {}).items()
         for key, wanted in keys.items()
     )
+
+
+def _is_of(statement: Mapping[str, Any], resource: str) -> bool:
+    if "NotResource" in statement:
+        return not _matches(statement["NotResource"], resource)
+    return _matches(statement.get("Resource", "*"), resource)
 
 
 def _holds(operator: str, have: str | None, wanted: Any) -> bool:
