@@ -6,6 +6,7 @@ for it. No credentials are seen by either synth, and neither asks the network.
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -98,8 +99,10 @@ def _worktree(commit: str, folder: Path) -> Iterator[Path]:
             raise SynthError(f"git worktree add: {error.stderr.strip()}") from None
         yield folder
     finally:
-        # forced twice: also while git still has it locked, interrupted half way
+        # Interrupted half way, it is one that git refuses to remove, unless its folder is gone; and it is locked,
+        # which takes --force twice.
         with interrupts.ignored(), suppress(subprocess.CalledProcessError):
+            shutil.rmtree(folder, ignore_errors=True)
             _git("worktree", "remove", "--force", "--force", str(folder))
 
 
@@ -107,22 +110,25 @@ def _synthesize(root: Path, assembly: Path, settings: Sequence[str], what: str) 
     print(f"template-diff: synthesizing {what} …", file=sys.stderr, flush=True)
     words = ["synth", "--quiet", "--no-notices", "--no-color", f"--output={assembly}"]
     words += [word for setting in settings for word in ("--context", setting)]
-    child = subprocess.Popen(
-        cdk_cli.command(words),
-        cwd=root,
-        env=_environment(root),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    child: subprocess.Popen[str] | None = None
     try:
+        with interrupts.held():
+            child = subprocess.Popen(
+                cdk_cli.command(words),
+                cwd=root,
+                env=_environment(root),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
         said, _ = child.communicate(timeout=_TIME_LIMIT_SECONDS)
     except subprocess.TimeoutExpired:
         raise SynthError(f"{what}: its synth took longer than {_TIME_LIMIT_SECONDS} s") from None
     finally:
-        _end(child)
+        if child:
+            _end(child)
     if child.returncode:
         if refused := _REFUSED.search(said):
             raise RefusedError(f"{what}: {refused[0]}")

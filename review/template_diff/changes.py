@@ -106,6 +106,7 @@ def _causes(resource: Resource, kind: Kind, *, stack_removed: bool) -> Iterator[
             yield Cause(says="its type changes")
         if resource.replace_policy in ("Retain", "Snapshot"):
             left = "the old one is kept" if resource.replace_policy == "Retain" else "a snapshot is kept"
+            left = f"if so, {left}" if kind is Kind.MAYBE_REPLACED else left
             yield Cause(says=f"{left}, the new one is empty" if resource.type in STATEFUL else left)
     elif kind is Kind.CHANGED:
         yield from map(_cause, resource.properties)

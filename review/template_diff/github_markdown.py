@@ -22,8 +22,7 @@ def span(text: str, longest: int = _LONGEST_CELL) -> str:
     shown = " ".join(_visible(text).split())
     if len(shown) > longest:
         shown = shown[: longest - 1] + "…"
-    # A backslash before a pipe could escape that one's own backslash, and the cell would end there.
-    shown = re.sub(r"\\(?=\|)", r"\\ ", shown).replace("|", r"\|")
+    shown = shown.replace("|", r"\|")  # in a table, before it is seen that this is code
     if not shown:
         return ""
     fence = "`" * (_longest_run(shown) + 1)

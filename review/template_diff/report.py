@@ -52,7 +52,11 @@ def markdown(
     if found:
         # two thirds at most, so that the worst has its text too
         text += "\n" + _table(found, limit * 2 // 3 - length(text), left_out)
-    return text + _details(differences, limit - length(text), left_out)
+    worst_first = list(dict.fromkeys(change.stack for change in found))
+    printed = sorted(
+        (diff for diff in differences if diff.text), key=lambda diff: worst_first.index(diff.stack)
+    )
+    return text + _details(printed, limit - length(text), left_out)
 
 
 def verdict(differences: Sequence[StackDiff], found: Sequence[Change]) -> str:
@@ -121,8 +125,6 @@ def _details(differences: Sequence[StackDiff], room: int, left_out: str) -> str:
     """What the CDK prints for each stack, as far as there is room for it."""
     text, missing = "", 0
     for diff in differences:
-        if not diff.text:
-            continue
         head = f"\n<details><summary>{_escaped(diff.stack)}</summary>\n\n"
         end = "\n\n</details>\n"
         free = room - length(text) - length(head) - length(end) - length(left_out) - 100

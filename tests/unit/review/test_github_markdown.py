@@ -64,10 +64,11 @@ def test_nothing_leaves_its_cell_whatever_it_is(text: str) -> None:
     holds(text)
 
 
-def test_a_cell_says_what_the_text_says() -> None:
-    cell = re.search(r"<td><code>(.*?)</code>", a_row("Fn::Join | <a> `x` @b"))
+@pytest.mark.parametrize("text", ["Fn::Join | <a> `x` @b", "a\\|b", "a\\\\|b|", "`|`"])
+def test_a_cell_says_what_the_text_says(text: str) -> None:
+    cell = re.search(r"<td><code>(.*?)</code>", a_row(text))
     assert cell
-    assert unescape(cell[1]) == "Fn::Join | <a> `x` @b"
+    assert unescape(cell[1]) == text
 
 
 @pytest.mark.parametrize("text", NASTY)

@@ -192,10 +192,12 @@ def test_details_are_cut_first_and_the_rest_is_told(
 ) -> None:
     many = template(**{f"T{n}": resource("AWS::SNS::Topic", {"DisplayName": "x" * 200}) for n in range(60)})
     before = {"A": many, "B": template(B=BUCKET)}
+    worst = "<details><summary><code>B</code>"
     other = {name: resource("AWS::SNS::Topic", {"DisplayName": "y" * 200}) for name in many["Resources"]}
     said = compared(tmp_path, capsys, before, {"A": template(**other), "B": template()}, "--limit=15000")
     assert len(said) <= 15_000
     assert len(rows(said)) == 61, "each row is there"
+    assert said.index(worst) == said.index("<details>"), "the worst is printed first"
     cut = re.search(r"^(\d+) lines left out here; the whole difference: `(.*)`$", said, re.MULTILINE)
     assert cut
     assert cut[2].endswith("--limit=10000000")

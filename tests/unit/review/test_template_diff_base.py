@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from deploy import cdk_cli
@@ -132,10 +133,17 @@ def test_no_repository_and_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         pass
 
 
+@pytest.mark.parametrize("where", ["app", "checkout"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 def test_interrupted_it_leaves_nothing_running_and_nothing_behind(
-    checkout: Path, number: signal.Signals
+    checkout: Path, number: signal.Signals, where: str
 ) -> None:
+    """While the app runs, and while git still writes the files of the other commit, with a filter that is slow."""
+    if where == "checkout":
+        (checkout / ".gitattributes").write_text("app.py filter=slow\n")
+        git(checkout, "add", ".gitattributes")
+        git(checkout, "commit", "--quiet", "-m", "slow")
+        git(checkout, "config", "filter.slow.smudge", f"touch '{checkout.parent}/seen'; exec sleep 71")
     program = (
         "import sys; from pathlib import Path; from deploy import cdk_cli; cdk_cli.ROOT = Path(sys.argv[1]); "
         "from review.template_diff.command import main; "
@@ -147,18 +155,20 @@ def test_interrupted_it_leaves_nothing_running_and_nothing_behind(
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,  # as what a shell runs in the foreground: the whole group gets the signal
     )
     try:
         until((checkout.parent / "seen").exists)
-        process.send_signal(number)
+        os.killpg(process.pid, number)
         _, said = process.communicate(timeout=30)
     finally:
         process.kill()
     assert process.returncode == 130
     assert "Traceback" not in said
     clean(checkout)
-    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    assert str(checkout.parent / "tmp") not in running
+    assert not list((checkout / ".git").glob("worktrees/*"))
+    running = [" ".join(each.info["cmdline"] or []) for each in psutil.process_iter(["cmdline"])]
+    assert not [line for line in running if str(checkout.parent / "tmp") in line or "sleep 71" in line]
 
 
 @pytest.mark.thorough
