@@ -5,6 +5,7 @@
 #   VERSION=…             the version of the site to make live           (rollback)
 #   PHASE=1               the phase up to which the platform is deployed (deploy-ecommerce)
 #   STAGE=pr-42           a second copy of the stacks                    (preview, and all others on AWS)
+#   BASE=main             the commit that the working tree is compared with (template-diff)
 #   LOCAL=1               the site of `make up`, and not the one on AWS  (versions, rollback)
 #   ARGS='…'              more arguments: settings for up (`-c name=value`), else passed to the tool
 #   PYTHON=python3.13     the interpreter to set up with
@@ -56,7 +57,7 @@ clean: down ## remove all that was made here: data, set-up, caches
 	@find "$(ROOT)" -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ##@ Quality
-.PHONY: test lint format golden lock
+.PHONY: test lint format golden lock template-diff
 test: ## lint, types and the tests that this machine can run (CI=true: all of them, and a missing part fails)
 	@$(INSTALL) dev && cd "$(ROOT)" && $(RUN) tests.run $(ARGS)
 
@@ -71,6 +72,9 @@ golden: ## refresh tests/golden and the generated pages of docs/ after a change 
 
 lock: ## pin what pyproject.toml names, with hashes (ARGS=--upgrade: newer indirect ones too)
 	@$(INSTALL) dev && cd "$(ROOT)" && $(IN_VENV) sh local/lock.sh $(ARGS)
+
+template-diff: ## what CloudFormation would change, replace and destroy since a commit: make template-diff BASE=main
+	@$(INSTALL) synth && cd "$(ROOT)" && $(RUN) review.template_diff --base="$(BASE)" $(ARGS)
 
 ##@ On AWS, with your credentials
 .PHONY: synth diff bootstrap deploy preview preview-remove versions rollback destroy deploy-ecommerce destroy-ecommerce
