@@ -73,7 +73,7 @@ lock: ## pin what pyproject.toml names, with hashes (ARGS=--upgrade: newer indir
 	@$(INSTALL) dev && cd "$(ROOT)" && $(IN_VENV) sh local/lock.sh $(ARGS)
 
 ##@ On AWS, with your credentials
-.PHONY: synth diff bootstrap deploy preview preview-remove versions rollback destroy deploy-ecommerce destroy-ecommerce
+.PHONY: synth diff bootstrap deploy preview preview-remove versions rollback smoke destroy deploy-ecommerce destroy-ecommerce
 # the site's versions are those on AWS, or with LOCAL=1 those that `make up` deployed
 SITE_MODULE = $(if $(LOCAL),local,deploy)
 SITE_PROFILE = $(if $(LOCAL),local,synth)
@@ -101,6 +101,9 @@ versions: ## the site's versions, and which is live (LOCAL=1: of `make up`)
 
 rollback: ## make the version before the live one live, in seconds (VERSION=…, LOCAL=1)
 	@$(INSTALL) $(SITE_PROFILE) && $(RUN) $(SITE_MODULE) rollback $(VERSION) $(STAGE_SETTING) $(ARGS)
+
+smoke: ## ask the deployed site and counter as a visitor does, until they answer
+	@$(INSTALL) synth && $(RUN) deploy smoke $(STAGE_SETTING) $(ARGS)
 
 deploy-ecommerce: ## deploy the e-commerce platform up to a phase: make deploy-ecommerce PHASE=1
 	@$(INSTALL) synth && $(RUN) deploy deploy-ecommerce $(if $(PHASE),-c "ecommerce_phase=$(PHASE)") $(STAGE_SETTING) $(ARGS)
