@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -149,7 +150,7 @@ def _promised(
             print(f"  live version: not checked: {error}", flush=True)
     return Promised(
         header=chosen.security_headers.fields(),
-        exact=not (cdk_cli.ROOT / chosen.site / HEADERS).is_file(),
+        exact=not (cdk_cli.ROOT / Path(chosen.site).expanduser() / HEADERS).is_file(),
         single_page=chosen.routing == "spa",
         missing_ends_with_slash=chosen.trailing_slash == "always",
         version=version,

@@ -69,6 +69,8 @@ def smoke(words: Sequence[str]) -> SmokeOptions:
 def deploy_site(words: Sequence[str]) -> DeploySiteOptions:
     """Raises `RefusedError`."""
     given, others = _deploy_site().parse_known_args(words)
+    if given.named:
+        given.repository, others = given.named, [*filter(None, [given.repository]), *others]
     if not given.repository:
         raise RefusedError(
             "deploy-site: name the repository: `make deploy-site REPO=https://…`, or a folder: REPO=path/to/site"
@@ -149,6 +151,8 @@ def _deploy_site() -> argparse.ArgumentParser:
         "Exit codes: 0 live and answering, 1 failed, 2 bad input or no usable account (nothing was touched), "
         "130 interrupted.",
     )
+    # by a name as well, so that what begins with - is seen for what it is, and refused
+    parser.add_argument("--repository", dest="named", default="", help=argparse.SUPPRESS)
     parser.add_argument(
         "repository",
         nargs="?",

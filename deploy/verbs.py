@@ -10,6 +10,8 @@ from deploy import (
     INTERRUPTED,
     arguments,
     cdk_cli,
+    deploy_site,
+    drift,
     in_progress,
     platform,
     preview,
@@ -44,6 +46,8 @@ def main(given: Sequence[str]) -> int:
         chosen = settings.load(_context(asked.settings))
         if verb in ("versions", "rollback"):
             return _versions(asked, chosen)
+        if verb == "deploy-site":
+            return deploy_site.run(asked, verb_options.deploy_site(asked.passed_on), chosen, main)
         if verb in ("smoke", "drift"):
             return _look(asked, chosen)
         if verb in preview.VERBS:
@@ -113,6 +117,8 @@ def _versions(asked: Arguments, chosen: settings.Settings) -> int:
 
 def _look(asked: Arguments, chosen: settings.Settings) -> int:
     """What only looks at what is deployed; returns its exit code, raises `RefusedError`."""
+    if asked.verb == "drift":
+        return drift.run(asked, verb_options.drift(asked.passed_on), chosen)
     return smoke.run(verb_options.smoke(asked.passed_on), chosen)
 
 
