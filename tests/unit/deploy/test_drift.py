@@ -1,4 +1,4 @@
-"""What `drift` makes of answers of stubs of CDK CLI and CloudFormation (tests/deploy/test_drift.py: the real ones)."""
+"""What `drift` makes of answers of a stub of the CDK CLI and of CloudFormation; tests/deploy has the real ones."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

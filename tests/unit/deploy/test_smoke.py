@@ -3,7 +3,10 @@
 import http.server
 import json
 import os
+import signal
 import socketserver
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +18,7 @@ import pytest
 from deploy.verbs import main
 from stacks.site_hosting.rules.security_headers import SecurityHeaders
 
+ROOT = Path(__file__).resolve().parents[3]
 PAGE = "<!doctype html><title>Home</title><link rel=stylesheet href=main.css><script src=/a.js?v=1></script>"
 VERSION = "20261125T010544Z-5b417fb3"
 
@@ -246,6 +250,33 @@ def test_it_ends_when_its_time_is_up(deployed: Deployed) -> None:
     begun = time.monotonic()
     assert len(deployed.failing("StaticSite --timeout 0.5")) == 2
     assert 0.4 < time.monotonic() - begun < 5
+
+
+def test_ctrl_c_while_it_waits(deployed: Deployed) -> None:
+    deployed.sites.refused = 1000
+    with subprocess.Popen(
+        [
+            sys.executable,
+            "-P",
+            "-m",
+            "deploy",
+            "smoke",
+            "StaticSite",
+            "--outputs-file",
+            str(deployed.outputs),
+        ],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout
+        for line in process.stdout:
+            if "waiting" in line:
+                process.send_signal(signal.SIGINT)
+                break
+        assert "Traceback" not in process.stdout.read()
+        assert process.wait(10) == 130
 
 
 def test_nobody_listens(deployed: Deployed, free_port: Callable[[], int]) -> None:
