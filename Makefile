@@ -4,6 +4,7 @@
 #   ENDPOINT=http://…     an AWS emulator that already runs              (up)
 #   VERSION=…             the version of the site to make live           (rollback)
 #   PHASE=1               the phase up to which the platform is deployed (deploy-ecommerce)
+#   REPO=https://…        the repository, or folder, of a site; REF=branch or tag, FOLDER=dist (deploy-site)
 #   STAGE=pr-42           a second copy of the stacks                    (preview, and all others on AWS)
 #   BASE=main             the commit that the working tree is compared with (template-diff)
 #   LOCAL=1               the site of `make up`, and not the one on AWS  (versions, rollback)
@@ -22,7 +23,7 @@ IN_VENV = PATH="$(ROOT)/.venv/bin:$(ROOT)/node_modules/.bin:$$PATH" PYTHONPATH="
 RUN = $(IN_VENV) "$(ROOT)/.venv/bin/python" -P -m
 INSTALL = "$(PYTHON)" "$(ROOT)/local/install.py"
 
-export SITE ENDPOINT PORT
+export SITE ENDPOINT PORT REPO REF FOLDER
 
 .PHONY: help
 help: ## this list
@@ -77,7 +78,7 @@ template-diff: ## what CloudFormation would change, replace and destroy since a 
 	@$(INSTALL) synth && cd "$(ROOT)" && $(RUN) review.template_diff --base="$(BASE)" $(ARGS)
 
 ##@ On AWS, with your credentials
-.PHONY: synth diff bootstrap deploy preview preview-remove versions rollback destroy deploy-ecommerce destroy-ecommerce
+.PHONY: synth diff bootstrap deploy preview preview-remove versions rollback smoke drift deploy-site destroy deploy-ecommerce destroy-ecommerce
 # the site's versions are those on AWS, or with LOCAL=1 those that `make up` deployed
 SITE_MODULE = $(if $(LOCAL),local,deploy)
 SITE_PROFILE = $(if $(LOCAL),local,synth)
@@ -105,6 +106,16 @@ versions: ## the site's versions, and which is live (LOCAL=1: of `make up`)
 
 rollback: ## make the version before the live one live, in seconds (VERSION=…, LOCAL=1)
 	@$(INSTALL) $(SITE_PROFILE) && $(RUN) $(SITE_MODULE) rollback $(VERSION) $(STAGE_SETTING) $(ARGS)
+
+smoke: ## ask the deployed site and counter as a visitor does, until they answer
+	@$(INSTALL) synth && $(RUN) deploy smoke $(STAGE_SETTING) $(ARGS)
+
+drift: ## whether somebody changed what is deployed, past CloudFormation (exit code 3: yes)
+	@$(INSTALL) synth && $(RUN) deploy drift $(STAGE_SETTING) $(ARGS)
+
+# by the environment: an address is no text of this shell's
+deploy-site: ## deploy the site in a repository or folder: make deploy-site REPO=https://… (REF=v1, FOLDER=dist)
+	@$(INSTALL) synth && $(RUN) deploy deploy-site $(STAGE_SETTING) --ref="$$REF" --folder="$$FOLDER" --repository="$$REPO" $(ARGS)
 
 deploy-ecommerce: ## deploy the e-commerce platform up to a phase: make deploy-ecommerce PHASE=1
 	@$(INSTALL) synth && $(RUN) deploy deploy-ecommerce $(if $(PHASE),-c "ecommerce_phase=$(PHASE)") $(STAGE_SETTING) $(ARGS)

@@ -4,9 +4,11 @@ import argparse
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Final
 
+from deploy import verb_options
 from deploy.errors import RefusedError
+from deploy.one_line_parser import OneLineParser
 
 VERBS: Final = {
     "synth": "write the templates to cdk.out; needs no account",
@@ -20,6 +22,9 @@ VERBS: Final = {
     "destroy-ecommerce": "delete all of the platform's stacks",
     "versions": "the site's versions, and which is live",
     "rollback": "make the version that is named live, or the one before the live one",
+    "smoke": "ask the deployed URLs as a visitor does; smoke --help explains",
+    "deploy-site": "clone a repository and deploy the site in it; deploy-site --help explains",
+    "drift": "whether somebody changed what is deployed; drift --help explains",
 }
 
 
@@ -35,7 +40,9 @@ class Arguments:
 
 
 def parse(arguments: Sequence[str]) -> Arguments:
-    """Read the command line; raises `RefusedError`."""
+    """Read the command line; raises `RefusedError`, and SystemExit after a help that was asked for."""
+    if verb_options.show_help(arguments):
+        raise SystemExit(0)
     given, passed_on = _parser().parse_known_args(arguments)
     for setting in given.settings:
         if not setting.partition("=")[0] or "=" not in setting:
@@ -53,13 +60,8 @@ def _verb(given: str) -> str:
     raise RefusedError(f'verb "{given}": unknown; {advice}legal: {", ".join(VERBS)}')
 
 
-class _OneLine(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise RefusedError(f"{message}; `python -m deploy --help` explains")
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _OneLine(
+    parser = OneLineParser(
         prog="python -m deploy",
         usage="%(prog)s verb [stack ...] [-c name=value ...] [options of the CDK CLI]",
         description="Checks settings, credentials, region and bootstrap version, then runs the CDK CLI.\n\n"

@@ -2,12 +2,14 @@
 
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deploy import INTERRUPTED
+from deploy.terminated import TerminatedError
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: the folder of cdk.json, from which every call runs."""
@@ -44,6 +46,9 @@ def run(arguments: Sequence[str], **variables: str) -> int:
     child = subprocess.Popen(command(arguments), cwd=ROOT, env=environment(os.environ) | variables)
     try:
         return child.wait()
+    except TerminatedError:  # this process alone was told to end
+        child.send_signal(signal.SIGINT)
+        return _interrupted(child)
     except KeyboardInterrupt:  # the terminal sent it to the CLI and its app, too
         return _interrupted(child)
 

@@ -15,6 +15,10 @@ PUBLISHERS_PATIENCE: Final = Config(connect_timeout=5, read_timeout=120, retries
 _HEAD: Final = ("", "version", "deployed, UTC", "commit", "files", "size", "uploaded")
 
 
+class NoVersionsError(RefusedError):
+    """There is no such stack, or none that keeps versions."""
+
+
 class SiteVersions:
     """Asks the stack's publisher (stacks/site_hosting/publisher), which alone writes the pointer."""
 
@@ -44,6 +48,10 @@ class SiteVersions:
         versions: list[dict[str, Any]] = self._ask({"operation": "versions"})["versions"]
         return versions
 
+    def live(self) -> str:
+        """The live version; empty if there is none. Raises `RefusedError`."""
+        return next((str(each["version"]) for each in self.kept() if each["live"]), "")
+
     def roll_back(self, version: str = "") -> str:
         """Make `version` live, or the one before the live one; returns its id. Raises `RefusedError`."""
         live: str = self._ask({"operation": "rollback", "version": version})["live"]
@@ -68,10 +76,12 @@ class SiteVersions:
         try:
             (stack,) = self._cloudformation.describe_stacks(StackName=self._stack)["Stacks"]
         except ClientError as error:
-            raise RefusedError(f"{self._stack} is not deployed here; `make deploy` first") from error
+            if "does not exist" not in error.response["Error"].get("Message", ""):
+                raise RefusedError(f"{self._stack}: its outputs cannot be read: {error}") from error
+            raise NoVersionsError(f"{self._stack} is not deployed here; `make deploy` first") from error
         outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
         if "Publisher" not in outputs:
-            raise RefusedError(f"{self._stack} has no versions: only hosting=cloudfront keeps them")
+            raise NoVersionsError(f"{self._stack} has no versions: only hosting=cloudfront keeps them")
         name: str = outputs["Publisher"]
         return name
 

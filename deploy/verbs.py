@@ -6,24 +6,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import boto3
-
 from deploy import (
     INTERRUPTED,
     arguments,
     cdk_cli,
+    deploy_site,
+    drift,
     in_progress,
     platform,
     preview,
     remains,
+    smoke,
     stack_names,
     synth,
+    verb_options,
 )
 from deploy.arguments import Arguments
 from deploy.assembly import written
 from deploy.errors import RefusedError
-from deploy.preflight import PATIENCE, Target, check_bootstrap, target
-from deploy.site_versions import PUBLISHERS_PATIENCE, SiteVersions
+from deploy.preflight import Target, check_bootstrap, target
+from deploy.site_versions import NoVersionsError
 from stacks import settings
 
 BAD_INPUT = 2
@@ -44,6 +46,10 @@ def main(given: Sequence[str]) -> int:
         chosen = settings.load(_context(asked.settings))
         if verb in ("versions", "rollback"):
             return _versions(asked, chosen)
+        if verb == "deploy-site":
+            return deploy_site.run(asked, verb_options.deploy_site(asked.passed_on), chosen, main)
+        if verb in ("smoke", "drift"):
+            return _look(asked, chosen)
         if verb in preview.VERBS:
             asked = preview.site_alone(asked, chosen.stage)
         if verb in platform.VERBS:
@@ -89,21 +95,31 @@ def main(given: Sequence[str]) -> int:
 
 def _versions(asked: Arguments, chosen: settings.Settings) -> int:
     """List the site's versions or go back to one; raises `RefusedError`."""
-    if len(asked.passed_on) > (asked.verb == "rollback"):
+    live_alone = asked.verb == "versions" and verb_options.versions(asked.passed_on)
+    if asked.verb == "rollback" and len(asked.passed_on) > 1:
         raise RefusedError(f"{asked.verb}: unknown: {' '.join(asked.passed_on)}")
     where = target(account=chosen.account, region=chosen.region)
-    print(f"{asked.verb}: {_place(where)}{_of(chosen.stage)}", flush=True)
-    session = boto3.Session(region_name=where.region)
-    site = SiteVersions(
-        cloudformation=session.client("cloudformation", config=PATIENCE),
-        functions=session.client("lambda", config=PUBLISHERS_PATIENCE),
-        stack=stack_names.of_stage(chosen.stage)[0],
-    )
-    if asked.verb == "rollback":
+    # what a script reads is the version and nothing else
+    told_to = sys.stderr if live_alone else sys.stdout
+    print(f"{asked.verb}: {_place(where)}{_of(chosen.stage)}", file=told_to, flush=True)
+    site = smoke.site_versions(stack_names.of_stage(chosen.stage)[0], where)
+    if live_alone:
+        try:
+            print(site.live())
+        except NoVersionsError as none:  # before the first deploy a script goes on
+            print(none, file=sys.stderr)
+    elif asked.verb == "rollback":
         print(f"live: {site.roll_back(*asked.passed_on)}; every edge has it within seconds")
     else:
         print(site.table())
     return 0
+
+
+def _look(asked: Arguments, chosen: settings.Settings) -> int:
+    """What only looks at what is deployed; returns its exit code, raises `RefusedError`."""
+    if asked.verb == "drift":
+        return drift.run(asked, verb_options.drift(asked.passed_on), chosen)
+    return smoke.run(verb_options.smoke(asked.passed_on), chosen)
 
 
 def _context(given: Sequence[str]) -> dict[str, object]:

@@ -1,6 +1,8 @@
 """`make up` as a whole: the real CDK CLI deploys the real stacks, and what it says is up is used."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,10 +10,12 @@ import pytest
 from playwright.sync_api import Page
 
 from local.deployed import Deployed
+from local.emulator import client_environment
 from local.web import request
 from tests.browser import journey
 from tests.conftest import FirstUp
 from tests.deploy import inventory
+from tests.deploy.emulator_process import clean_environment
 from tests.local_run import LocalRun
 
 FILES = 1200
@@ -176,3 +180,27 @@ def test_destroy_leaves_nothing_in_the_emulator(run: LocalRun) -> None:
     done = run("cdk", "--", "destroy", "--all", "--force")
     assert done.returncode == 0, done.stdout + done.stderr
     assert inventory.without_bootstrap(run.state["endpoint"]) == {}
+
+
+def test_the_smoke_test_of_what_runs_here(run: LocalRun) -> None:
+    """`make smoke` against the emulator: the site with its count, and the counter, which counts one visit."""
+
+    def smoke(words: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-P", "-m", "deploy", "smoke", "-c", "visitor_count=true", *words.split()],
+            cwd=run.folder.parent,
+            env=clean_environment() | client_environment(run.state["endpoint"]),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    done = smoke("--timeout 10")
+    assert done.returncode == 0, done.stdout + done.stderr
+    names = [line[2:23].strip() for line in done.stdout.splitlines() if line.startswith("✓")]
+    assert names[:3] == ["home page", "security headers", "live version"]
+    assert names[-3:] == ["count on the site", "counter health", "one visit"]
+    count = request("GET", run.state["counter_url"] + "api/visits").json()["visits"]
+    assert smoke("VisitorCounter --no-visit").returncode == 0
+    assert request("GET", run.state["counter_url"] + "api/visits").json()["visits"] == count

@@ -61,6 +61,15 @@ def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
         ("diff", ["no AWS credentials", "aws sso login", "AWS_PROFILE"]),
         ("destroy StaticSite --force", ["no AWS credentials"]),
         ("deploy --require-approval never", ["no AWS credentials"]),
+        ("deploy-site", ["deploy-site: name the repository", "REPO=https://"]),
+        ("deploy-site --repository=-x", ["-x", "is no address"]),
+        ("deploy-site http://example.org/a", ["http is not used"]),
+        ("deploy-site . --require-approval never", ["never: one repository is deployed", "--name=value"]),
+        ("deploy-site . -c site=dist", ["deploy-site: -c site=", "FOLDER="]),
+        ("deploy-site . --timeout=-1", ["argument --timeout: -1 is not legal"]),
+        ("smoke", ["no AWS credentials"]),
+        ("versions --live", ["no AWS credentials"]),
+        ("versions 2026", ["unrecognized arguments: 2026", "versions --help"]),
     ],
 )
 def test_one_line_and_exit_code_2(arguments: str, says: list[str], capfd: pytest.CaptureFixture[str]) -> None:
