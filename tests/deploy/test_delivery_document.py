@@ -18,7 +18,7 @@ DOCUMENT = ROOT / "docs" / "delivery.md"
 MOST_COMMANDS = 15
 # Of the document, but not run here: this test is a part of `make test`; tests/unit/test_lock.py runs the other.
 ELSEWHERE = {"make test", "make lock ARGS=--upgrade"}
-_VERBS = ("bootstrap", "deploy", "destroy", "versions", "rollback", "smoke")
+_VERBS = ("bootstrap", "deploy", "deploy-site", "destroy", "versions", "rollback", "smoke")
 
 
 def commands(heading: str = "") -> list[str]:
@@ -49,7 +49,7 @@ def as_in_a_script(command: str, assembly: Path) -> str:
     verb = re.match(r"make ([a-z-]+)", command)
     if not verb or verb[1] not in _VERBS:
         return command
-    more = f"-o {assembly}" + (" --require-approval never" if verb[1] == "deploy" else "")
+    more = f"-o {assembly}" + (" --require-approval=never" if verb[1].startswith("deploy") else "")
     if "ARGS='" in command:
         return command.replace("ARGS='", f"ARGS='{more} ")
     return f"{command} ARGS='{more}'"

@@ -90,6 +90,7 @@ def site(bootstrapped: EmulatorProcess, tmp_path: Path, request: pytest.FixtureR
     return made
 
 
+@pytest.mark.thorough
 def test_the_old_index_makes_the_old_version_live_again(site: Site) -> None:
     (first,) = site.versions()
     assert site.deploy(failing(site.synthesized("second"))) == "UPDATE_ROLLBACK_COMPLETE"

@@ -205,6 +205,7 @@ def test_a_deploy_that_fails_half_way(deployed: LocalRun, tmp_path: Path, worker
     assert "visit" in deployed.up("--site", str(site))
 
 
+@pytest.mark.thorough
 def test_redis_is_killed_while_serving(deployed: LocalRun) -> None:
     """503 and no count while it is away; `up` brings it back with the count it had."""
     deployed.up()

@@ -48,4 +48,4 @@ def test_make_lock(tmp_path: Path, arguments: list[str]) -> None:
         assert changed == []
     named = [line for line in (tmp_path / "requirements.txt").read_text().splitlines() if "==" in line]
     direct = (ROOT / "pyproject.toml").read_text()
-    assert [line for line in named if line.startswith("aws-cdk-lib==")][0].split()[0] in direct
+    assert next(line for line in named if line.startswith("aws-cdk-lib==")).split()[0] in direct

@@ -65,6 +65,7 @@ def test_it_may_take_every_role_that_the_cli_needs_for_site_and_counter(environm
         assert may(environment, "sts:AssumeRole", arn), arn
 
 
+@pytest.mark.thorough
 def test_and_for_the_platform_in_each_of_its_regions() -> None:
     needed = assumed(platform.assembly(()))
     assert {arn.rpartition(f"{ACCOUNT}-")[2] for arn in needed} == set(REGIONS)

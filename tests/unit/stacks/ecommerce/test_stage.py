@@ -157,6 +157,7 @@ def test_six_regions_are_six_entries(tmp_path: Path) -> None:
     assert counts == [len(networks()["EcommerceNetwork-us-east-1"]["Resources"])] * 6
 
 
+@pytest.mark.thorough
 def test_an_open_security_group_would_be_a_finding(tmp_path: Path) -> None:
     """Synth ends with an error where cdk-nag's finding has no reason, so the other tests say that there is none."""
     from aws_cdk import aws_ec2 as ec2
