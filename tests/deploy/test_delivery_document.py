@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.delivery.workflow_run import ROOT, path_with
 from tests.deploy.emulator_process import EmulatorProcess
+from tests.unit.workflows.workflow_run import ROOT, path_with
 
 DOCUMENT = ROOT / "docs" / "delivery.md"
 MOST_COMMANDS = 15

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.delivery.workflow_run import ROOT, Ran, path_with, run_job, workflow
 from tests.deploy.deploy_verbs import Verbs
 from tests.deploy.emulator_process import EmulatorProcess
+from tests.unit.workflows.workflow_run import ROOT, Ran, path_with, run_job, workflow
 
 pytestmark = pytest.mark.thorough
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.delivery.expressions import UnknownExpressionError, evaluate, filled_in
+from tests.unit.workflows.expressions import UnknownExpressionError, evaluate, filled_in
 
 NAMES = {"vars.A": "a", "steps.smoke.outcome": "failure"}
 FUNCTIONS = {"failure": lambda: True}

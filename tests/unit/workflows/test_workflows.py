@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.delivery.workflow_run import WORKFLOWS, workflow
+from tests.unit.workflows.workflow_run import WORKFLOWS, workflow
 
 NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
 every_workflow = pytest.mark.parametrize("name", NAMES)

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import yaml
 
-from tests.delivery import expressions
+from tests.unit.workflows import expressions
 
-ROOT: Final = Path(__file__).resolve().parents[2]
+ROOT: Final = Path(__file__).resolve().parents[3]
 WORKFLOWS: Final = ROOT / ".github" / "workflows"
 # by what a workflow names, or not
 _SHELLS: Final = {"": ["bash", "-e"], "bash": ["bash", "--noprofile", "--norc", "-eo", "pipefail"]}
