@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.workflows.workflow_run import WORKFLOWS, workflow
+from tests.unit.workflows.workflow_run import ROOT, WORKFLOWS, workflow
 
 NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.yml"))
 every_workflow = pytest.mark.parametrize("name", NAMES)
@@ -68,3 +68,21 @@ def test_credentials_come_after_the_synth_and_only_of_the_account_that_is_meant(
                 assert step["with"]["allowed-account-ids"] in step["with"]["role-to-assume"]
                 before = [each["run"] for each in job["steps"][:place] if "run" in each]
                 assert all(each.startswith("make synth") for each in before)
+
+
+# Who runs the steps of each job outside of GitHub.
+EXECUTED_BY = {
+    ("ci", "test"): ".ci/run",  # is what runs these tests
+    ("pull-request", "template-diff"): "tests/unit/workflows/test_pull_request.py",
+    ("deploy", "deploy"): "tests/deploy/test_workflow_jobs.py",
+    ("preview", "deploy"): "tests/deploy/test_workflow_jobs.py",
+    ("preview", "remove"): "tests/deploy/test_workflow_jobs.py",
+    ("drift", "detect"): "tests/deploy/test_workflow_jobs.py",
+}
+
+
+def test_the_steps_of_every_job_are_run_somewhere_else_too() -> None:
+    jobs = {(name, job) for name in NAMES for job in workflow(name)["jobs"]}
+    assert jobs == EXECUTED_BY.keys()
+    for (name, _), where in EXECUTED_BY.items():
+        assert where == ".ci/run" or name in (ROOT / where).read_text()
