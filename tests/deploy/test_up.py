@@ -101,6 +101,30 @@ def test_a_browser_makes_the_whole_journey(run: LocalRun, page: Page) -> None:
         journey.count_goes_up_by_one_per_reload(page, url)
 
 
+def test_the_smoke_test_of_what_runs_here(run: LocalRun) -> None:
+    """`make smoke` against the emulator: the site with its count, and the counter, which counts one visit."""
+
+    def smoke(words: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-P", "-m", "deploy", "smoke", "-c", "visitor_count=true", *words.split()],
+            cwd=run.folder.parent,
+            env=clean_environment() | client_environment(run.state["endpoint"]),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    done = smoke("--timeout 10")
+    assert done.returncode == 0, done.stdout + done.stderr
+    names = [line[2:23].strip() for line in done.stdout.splitlines() if line.startswith("✓")]
+    assert names[:3] == ["home page", "security headers", "live version"]
+    assert names[-3:] == ["count on the site", "counter health", "one visit"]
+    count = request("GET", run.state["counter_url"] + "api/visits").json()["visits"]
+    assert smoke("VisitorCounter --no-visit").returncode == 0
+    assert request("GET", run.state["counter_url"] + "api/visits").json()["visits"] == count
+
+
 def test_a_second_up_deploys_nothing(run: LocalRun) -> None:
     """Nothing is started or deployed anew; the same processes go on."""
     before = run.state["processes"]
@@ -180,27 +204,3 @@ def test_destroy_leaves_nothing_in_the_emulator(run: LocalRun) -> None:
     done = run("cdk", "--", "destroy", "--all", "--force")
     assert done.returncode == 0, done.stdout + done.stderr
     assert inventory.without_bootstrap(run.state["endpoint"]) == {}
-
-
-def test_the_smoke_test_of_what_runs_here(run: LocalRun) -> None:
-    """`make smoke` against the emulator: the site with its count, and the counter, which counts one visit."""
-
-    def smoke(words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-P", "-m", "deploy", "smoke", "-c", "visitor_count=true", *words.split()],
-            cwd=run.folder.parent,
-            env=clean_environment() | client_environment(run.state["endpoint"]),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    done = smoke("--timeout 10")
-    assert done.returncode == 0, done.stdout + done.stderr
-    names = [line[2:23].strip() for line in done.stdout.splitlines() if line.startswith("✓")]
-    assert names[:3] == ["home page", "security headers", "live version"]
-    assert names[-3:] == ["count on the site", "counter health", "one visit"]
-    count = request("GET", run.state["counter_url"] + "api/visits").json()["visits"]
-    assert smoke("VisitorCounter --no-visit").returncode == 0
-    assert request("GET", run.state["counter_url"] + "api/visits").json()["visits"] == count
