@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aws_cdk import App, Environment, Validations
 
-from stacks import site_folder
+from stacks import chosen_site
 from stacks.settings import Settings, SettingsError, load
 from stacks.site_folder import SiteFolder, SiteFolderError
 from stacks.static_site import StaticSite
@@ -18,14 +18,7 @@ ROOT = Path(__file__).resolve().parent
 
 def look_at_site(settings: Settings) -> SiteFolder:
     """Read and check the folder that `settings` name. Raises SiteFolderError."""
-    at_edge = settings.hosting == "cloudfront"
-    return site_folder.inspect(
-        settings.site,
-        root=ROOT,
-        content_security_policy=settings.content_security_policy if at_edge else "",
-        single_page=settings.routing == "spa" and at_edge,
-        trailing_slash=settings.trailing_slash,
-    )
+    return chosen_site.look_at(settings, root=ROOT)
 
 
 def compose(app: App, settings: Settings, site: SiteFolder) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from deploy import verb_options
+from deploy import setting_words, verb_options
 from deploy.errors import RefusedError
 from deploy.one_line_parser import OneLineParser
 
@@ -44,11 +44,7 @@ def parse(arguments: Sequence[str]) -> Arguments:
     if verb_options.show_help(arguments):
         raise SystemExit(0)
     given, passed_on = _parser().parse_known_args(arguments)
-    for setting in given.settings:
-        if not setting.partition("=")[0] or "=" not in setting:
-            raise RefusedError(
-                f"-c {setting}: write a setting as name=value, without blanks: -c region=eu-west-1"
-            )
+    setting_words.check(given.settings)
     return Arguments(_verb(given.verb), tuple(given.settings), given.output, tuple(passed_on))
 
 
@@ -72,14 +68,6 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("verb", metavar="verb", help="one of those above")
-    parser.add_argument(
-        "-c",
-        "--context",
-        dest="settings",
-        action="append",
-        default=[],
-        metavar="name=value",
-        help="a setting: docs/settings.md",
-    )
+    setting_words.add_option(parser, "a setting: docs/settings.md")
     parser.add_argument("-o", "--output", default="cdk.out", help="folder of the cloud assembly: %(default)s")
     return parser

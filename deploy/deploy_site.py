@@ -11,7 +11,7 @@ from deploy.errors import RefusedError
 from deploy.preflight import Target, check_bootstrap, target
 from deploy.site_versions import NoVersionsError
 from deploy.verb_options import DeploySiteOptions, SmokeOptions
-from stacks import site_folder
+from stacks import chosen_site
 from stacks.settings import Settings
 from stacks.site_folder import SiteFolderError
 
@@ -52,15 +52,9 @@ def run(
         for path in built_site.about_the_repository(published):
             repository.leave_out(path, top)
             print(f"  not published: {path.name}", flush=True)
-        at_edge = chosen.hosting == "cloudfront"
+        there = chosen.model_copy(update={"site": str(published)})
         try:  # as app.py does, which the CDK CLI would run, and end with its own code
-            site_folder.inspect(
-                str(published),
-                root=cdk_cli.ROOT,
-                content_security_policy=chosen.content_security_policy if at_edge else "",
-                single_page=chosen.routing == "spa" and at_edge,
-                trailing_slash=chosen.trailing_slash,
-            )
+            chosen_site.look_at(there, root=cdk_cli.ROOT)
         except SiteFolderError as error:
             raise RefusedError(str(error).replace(str(top), shown)) from error
         before = _live(site, where)
@@ -76,7 +70,6 @@ def run(
             return _FAILED
         url = smoke.site_url({site: found}, chosen)
         _say(f"asking {url}")
-        there = chosen.model_copy(update={"site": str(published)})
         checks = SmokeOptions(timeout=options.timeout)
         if code := smoke.check({site: found}, checks, there, only=[site], where=where):
             _back(site, where, before)

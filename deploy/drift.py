@@ -1,6 +1,5 @@
 """`make drift`: `cdk drift` over what is deployed, and a summary that can be an issue's text."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,16 +25,12 @@ def run(asked: Arguments, options: DriftOptions, chosen: Settings) -> int:
     The file of `options` is there after 0 and 3 alone: after a failure an older one says nothing. Raises
     `RefusedError` if nothing is deployed.
     """
-    platform: Mapping[str, str] = (
-        stack_names.of_platform(chosen.ecommerce_topology, chosen.stage, chosen.ecommerce_phase)
-        if chosen.ecommerce
-        else {}
-    )
+    beside = stack_names.beside(chosen)
     first = target(account=chosen.account, region=chosen.region)
-    named = _named(options.stacks, chosen.stage, platform)
+    named = stack_names.all_named(options.stacks, chosen.stage, beside, otherwise="unknown")
     where = {
-        stack: Target(first.account, platform.get(stack, chosen.region), first.caller)
-        for stack in named or [*stack_names.of_stage(chosen.stage), *platform]
+        stack: Target(first.account, beside.get(stack, chosen.region), first.caller)
+        for stack in named or [*stack_names.of_stage(chosen.stage), *beside]
     }
     print(f"drift: account {first.account}, region {chosen.region}\n  as {first.caller}", flush=True)
     there = [stack for stack in where if _is_deployed(stack, where[stack])]
@@ -61,14 +56,6 @@ def run(asked: Arguments, options: DriftOptions, chosen: Settings) -> int:
     if options.markdown:
         options.markdown.write_text(summary, encoding="utf-8")
     return DRIFTED if drifted else 0
-
-
-def _named(words: Sequence[str], stage: str | None, platform: Mapping[str, str]) -> list[str]:
-    for word in words:
-        if not stack_names.named([word], stage, platform):
-            legal = ", ".join([*stack_names.of_stage(stage), *platform])
-            raise RefusedError(f'stack "{word}": unknown; legal: {legal}')
-    return stack_names.named(words, stage, platform)
 
 
 def _is_deployed(stack: str, where: Target) -> bool:

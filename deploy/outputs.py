@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,15 +19,23 @@ def of(stack: str, where: Target) -> Mapping[str, str] | None:
     """
     client = boto3.Session().client("cloudformation", region_name=where.region, config=PATIENCE)
     try:
-        (found,) = client.describe_stacks(StackName=stack)["Stacks"]
+        return read(client, stack) or None  # REVIEW_IN_PROGRESS, a failed first deploy: nothing to look at
+    except BotoCoreError as error:
+        raise RefusedError(f"{stack}: its outputs cannot be read: {error}") from error
+
+
+def read(cloudformation: Any, stack: str) -> Mapping[str, str] | None:
+    """All outputs of `stack` by boto3's client, which may be none; None if there is no such stack.
+
+    Raises `RefusedError` if these credentials may not see it, and BotoCoreError.
+    """
+    try:
+        (found,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
     except ClientError as error:
         if "does not exist" in error.response["Error"].get("Message", ""):
             return None
         raise RefusedError(f"{stack}: its outputs cannot be read: {error}") from error
-    except BotoCoreError as error:
-        raise RefusedError(f"{stack}: its outputs cannot be read: {error}") from error
-    told = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
-    return told or None  # REVIEW_IN_PROGRESS, a failed first deploy: there is nothing to look at
+    return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
 
 
 def written(path: Path) -> Mapping[str, Mapping[str, str]]:

@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deploy import remains, stack_names
+from deploy import outputs, remains, stack_names
 from deploy.arguments import Arguments
 from deploy.errors import RefusedError
-from deploy.preflight import PATIENCE, Target
+from deploy.preflight import Target
 from stacks.setting_fields import legal_values
 from stacks.settings import Settings
 
@@ -128,12 +127,11 @@ def _is_gone(stack: str, where: Target) -> bool:
 
 
 def _url(stack: str, where: Target) -> str:
-    client = boto3.Session().client("cloudformation", region_name=where.region, config=PATIENCE)
     try:
-        (found,) = client.describe_stacks(StackName=stack)["Stacks"]
-    except (BotoCoreError, ClientError):
-        return f"{stack}: its URL is the output SiteUrl, above"
-    return next(each["OutputValue"] for each in found["Outputs"] if each["OutputKey"] == "SiteUrl")
+        found = outputs.of(stack, where) or {}
+    except RefusedError:
+        found = {}
+    return found.get("SiteUrl", f"{stack}: its URL is the output SiteUrl, above")
 
 
 def _stage(stack: str) -> str:

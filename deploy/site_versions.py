@@ -7,6 +7,7 @@ from typing import Any, Final
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deploy import outputs
 from deploy.errors import RefusedError
 
 PUBLISHERS_PATIENCE: Final = Config(connect_timeout=5, read_timeout=120, retries={"max_attempts": 1})
@@ -73,17 +74,12 @@ class SiteVersions:
         return told
 
     def _publisher(self) -> str:
-        try:
-            (stack,) = self._cloudformation.describe_stacks(StackName=self._stack)["Stacks"]
-        except ClientError as error:
-            if "does not exist" not in error.response["Error"].get("Message", ""):
-                raise RefusedError(f"{self._stack}: its outputs cannot be read: {error}") from error
-            raise NoVersionsError(f"{self._stack} is not deployed here; `make deploy` first") from error
-        outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
-        if "Publisher" not in outputs:
+        found = outputs.read(self._cloudformation, self._stack)
+        if found is None:
+            raise NoVersionsError(f"{self._stack} is not deployed here; `make deploy` first")
+        if "Publisher" not in found:
             raise NoVersionsError(f"{self._stack} has no versions: only hosting=cloudfront keeps them")
-        name: str = outputs["Publisher"]
-        return name
+        return found["Publisher"]
 
 
 def _size(count: int) -> str:

@@ -31,7 +31,7 @@ def run(options: SmokeOptions, chosen: Settings) -> int:
 
     Raises `RefusedError` if there is nothing to check.
     """
-    stacks = _named(options.stacks, chosen.stage)
+    stacks = stack_names.all_named(options.stacks, chosen.stage, otherwise="there is no check for it")
     where = None
     if options.outputs_file:
         written = outputs.written(options.outputs_file)
@@ -103,14 +103,6 @@ def site_versions(stack: str, where: Target) -> SiteVersions:
         functions=session.client("lambda", config=PUBLISHERS_PATIENCE),
         stack=stack,
     )
-
-
-def _named(words: Sequence[str], stage: str | None) -> list[str]:
-    for word in words:
-        if not stack_names.named([word], stage):
-            legal = ", ".join(stack_names.of_stage(stage))
-            raise RefusedError(f'stack "{word}": there is no check for it; legal: {legal}')
-    return stack_names.named(words, stage)
 
 
 def _site_url(found: Mapping[str, str], emulator: str) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from deploy.errors import RefusedError
 from stacks.ecommerce import parts
 from stacks.ecommerce.topology import DEFAULT, Topology
+from stacks.settings import Settings
 
 _STACKS: Final = ("StaticSite", "VisitorCounter")  # app.py's
 _DELIVERY: Final = "Delivery"
@@ -26,6 +27,30 @@ def of_platform(topology: Topology, stage: str | None, phase: int) -> Mapping[st
 def of_delivery(stage: str | None, region: str) -> Mapping[str, str]:
     """The stack of the roles for GitHub Actions, and its region; there with the setting delivery_repository."""
     return {f"{_DELIVERY}-{stage}" if stage else _DELIVERY: region}
+
+
+def beside(chosen: Settings) -> Mapping[str, str]:
+    """The stacks beside site and counter that the settings ask for, and the region of each: those of the e-commerce
+    platform, and the roles for GitHub Actions."""
+    delivery = of_delivery(chosen.stage, chosen.region) if chosen.delivery_repository else {}
+    platform = (
+        of_platform(chosen.ecommerce_topology, chosen.stage, chosen.ecommerce_phase)
+        if chosen.ecommerce
+        else {}
+    )
+    return {**delivery, **platform}
+
+
+def all_named(
+    words: Sequence[str], stage: str | None, platform: Iterable[str] = (), *, otherwise: str
+) -> list[str]:
+    """As `named`, where every word has to name a stack; raises `RefusedError` that says `otherwise` of one that
+    does not."""
+    for word in words:
+        if not named([word], stage, platform):
+            legal = ", ".join([*of_stage(stage), *platform])
+            raise RefusedError(f'stack "{word}": {otherwise}; legal: {legal}')
+    return named(words, stage, platform)
 
 
 def named(words: Sequence[str], stage: str | None, platform: Iterable[str] = ()) -> list[str]:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -131,7 +131,7 @@ def _context(given: Sequence[str]) -> dict[str, object]:
 
 def _stacks(asked: Arguments, chosen: settings.Settings) -> list[str]:
     """The stacks that are named; raises `RefusedError` if one is misspelt, or none is and the verb destroys."""
-    platform = _platform(chosen)
+    platform = stack_names.beside(chosen)
     stacks = stack_names.named(asked.passed_on, chosen.stage, platform)
     if asked.verb == "destroy" and not stacks:
         legal = ", ".join([*stack_names.of_stage(chosen.stage), *platform])
@@ -139,21 +139,9 @@ def _stacks(asked: Arguments, chosen: settings.Settings) -> list[str]:
     return stacks
 
 
-def _platform(chosen: settings.Settings) -> Mapping[str, str]:
-    """The stacks beside site and counter that the settings ask for, and the region of each: those of the e-commerce
-    platform, and the roles for GitHub Actions."""
-    delivery = stack_names.of_delivery(chosen.stage, chosen.region) if chosen.delivery_repository else {}
-    platform = (
-        stack_names.of_platform(chosen.ecommerce_topology, chosen.stage, chosen.ecommerce_phase)
-        if chosen.ecommerce
-        else {}
-    )
-    return {**delivery, **platform}
-
-
 def _targets(verb: str, stacks: Sequence[str], chosen: settings.Settings) -> list[Target]:
     """Every region that is about to be touched, that of site and counter first if it is among them."""
-    platform = _platform(chosen)
+    platform = stack_names.beside(chosen)
     everything = not stacks and verb in ("bootstrap", "diff")
     regions = [platform.get(stack, chosen.region) for stack in stacks] or [chosen.region]
     if everything:
@@ -166,7 +154,7 @@ def _by_place(
     stacks: Sequence[str], where: Sequence[Target], chosen: settings.Settings
 ) -> dict[Target, list[str]]:
     """The stacks of each region."""
-    platform = _platform(chosen)
+    platform = stack_names.beside(chosen)
     return {
         place: [stack for stack in stacks if platform.get(stack, chosen.region) == place.region]
         for place in where

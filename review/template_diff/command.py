@@ -7,10 +7,11 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
-from deploy import INTERRUPTED
+from deploy import INTERRUPTED, setting_words
 from deploy.errors import RefusedError
+from deploy.one_line_parser import OneLineParser
 from local import interrupts
 from review.template_diff import assemblies, base, cdk_diff, changes, report
 from review.template_diff.base import SynthError
@@ -88,11 +89,6 @@ def _write(file: Path, text: str) -> None:
         new.unlink(missing_ok=True)
 
 
-class _OneLine(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise RefusedError(f"{message}; `python -m review.template_diff --help` explains")
-
-
 _MOST: Final = 10_000_000
 
 
@@ -104,7 +100,7 @@ def _limit(given: str) -> int:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line; raises `RefusedError`."""
-    parser = _OneLine(
+    parser = OneLineParser(
         prog="python -m review.template_diff",
         usage="%(prog)s [options] BEFORE AFTER\n       %(prog)s [options] --base REF [-c name=value ...]",
         description="What CloudFormation would change, replace and destroy, as Markdown, worst first.\n"
@@ -119,15 +115,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--base", metavar="REF", help="compare this commit with the working tree, synthesizing both"
     )
-    parser.add_argument(
-        "-c",
-        "--context",
-        dest="settings",
-        action="append",
-        default=[],
-        metavar="name=value",
-        help="with --base: a setting, for both; docs/settings.md",
-    )
+    setting_words.add_option(parser, "with --base: a setting, for both; docs/settings.md")
     parser.add_argument(
         "--output", metavar="FILE", type=Path, help="write to a file, and not to standard output"
     )
@@ -141,9 +129,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
             raise RefusedError(
                 f"--base {asked.base} and {asked.before}: give a commit or two folders, not both"
             )
-        for setting in asked.settings:
-            if not setting.partition("=")[0] or "=" not in setting:
-                raise RefusedError(f"-c {setting}: write a setting as name=value: -c region=eu-west-1")
+        setting_words.check(asked.settings)
     elif not asked.after:
         raise RefusedError("name two cloud assemblies, BEFORE and AFTER, or a commit: --base main")
     elif asked.settings:

@@ -74,6 +74,11 @@ def test_only_what_the_stub_has_is_looked_at(
     assert "stage=dev" in asked[0]
 
 
+def test_the_roles_for_github_are_looked_at_too(found: dict[str, list[Resource]]) -> None:
+    found["Delivery"] = [CHANGED]
+    assert run("", delivery_repository="octo-org/octo-repo") == 3
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

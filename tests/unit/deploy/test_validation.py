@@ -10,6 +10,7 @@ import pytest
 from deploy import cdk_cli, synth, unchanged, validation
 from deploy.assembly import Written, written
 from deploy.validation import Passed
+from tests.unit import cloud_assembly
 
 GOOD = {"Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "a"}}}}
 SITE = cdk_cli.ROOT / "site"
@@ -17,16 +18,7 @@ BROKEN = {"Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": {"Nope": 
 
 
 def assembly(folder: Path, **templates: object) -> Path:
-    artifacts = {}
-    for name, template in templates.items():
-        (folder / f"{name}.template.json").write_text(json.dumps(template))
-        artifacts[name] = {
-            "type": "aws:cloudformation:stack",
-            "environment": "aws://unknown-account/eu-west-1",
-            "properties": {"templateFile": f"{name}.template.json"},
-        }
-    (folder / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
-    return folder
+    return cloud_assembly.write(folder, templates)
 
 
 def test_a_template_has_passed_as_it_was_there_and_by_these_rules(tmp_path: Path) -> None:

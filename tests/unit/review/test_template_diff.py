@@ -9,7 +9,7 @@ import pytest
 
 from review.template_diff import cdk_diff, report
 from review.template_diff.command import main
-from tests.unit.review.cloud_assembly import resource, template, write
+from tests.unit.cloud_assembly import resource, template, write
 
 BUCKET = resource("AWS::S3::Bucket", {"BucketName": "one"})
 TOPIC = resource("AWS::SNS::Topic", {"DisplayName": "one"})

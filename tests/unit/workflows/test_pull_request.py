@@ -6,35 +6,26 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from review.template_diff.report import MARKER
 from tests.parts import require
 from tests.unit.workflows import github_api
 from tests.unit.workflows.github_api import BOT, Comments
+from tests.unit.workflows.workflow_run import ROOT, run_script, workflow
 
-ROOT = Path(__file__).resolve().parents[3]
-WORKFLOW: dict[Any, Any] = yaml.safe_load((ROOT / ".github" / "workflows" / "pull-request.yml").read_text())
+WORKFLOW = workflow("pull-request")
 STEPS = WORKFLOW["jobs"]["template-diff"]["steps"]
 FIRST = f"{MARKER}\n**Nothing changes** in 1 stack.\n"
 
 
 def run(name: str, folder: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
-    """Run a step's script as GitHub's runner does, which has bash with -e and pipefail."""
+    """Run a step's script as GitHub's runner does."""
     (step,) = (each for each in STEPS if each.get("name") == name)
     assert "${{" not in step["run"], "what GitHub fills in is no shell code"
-    return subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-        cwd=folder,
-        env={name: value for name, value in os.environ.items() if not name.startswith("G")} | variables,
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("G")}
+    return run_script("pull-request", step["run"], folder=folder, environment=inherited | variables)
 
 
 @pytest.fixture

@@ -26,6 +26,22 @@ def workflow(name: str) -> dict[str, Any]:
     return loaded
 
 
+def run_script(
+    name: str, script: str, *, folder: Path, environment: Mapping[str, str]
+) -> "subprocess.CompletedProcess[str]":
+    """Run a step's script in the shell that the workflow `name` asks for, with this environment and no more."""
+    shell = workflow(name).get("defaults", {}).get("run", {}).get("shell", "")
+    return subprocess.run(
+        [*_SHELLS[shell], "-c", script],
+        cwd=folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 @dataclass
 class Ran:
     """What became of a job: each step's outcome and outputs by its id or name, and all that was said."""
@@ -83,7 +99,6 @@ def run_job(
             },
         }
 
-    shell = _SHELLS[whole.get("defaults", {}).get("run", {}).get("shell", "")]
     env = given(given({}, whole.get("env") or {}), whole["jobs"][job].get("env") or {})
     for number, step in enumerate(steps):
         if "run" not in step:
@@ -96,20 +111,10 @@ def run_job(
             continue
         output = scratch / f"output-{number}"
         output.touch()
-        script = scratch / f"step-{number}.sh"
-        script.write_text(step["run"])
-        done = subprocess.run(
-            [*shell, script],
-            cwd=folder,
-            env={**shared, **given(env, step.get("env") or {}), "GITHUB_OUTPUT": str(output)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+        own = {**shared, **given(env, step.get("env") or {}), "GITHUB_OUTPUT": str(output)}
+        done = run_script(name, step["run"], folder=folder, environment=own)
         ran.outcomes[step_id] = "success" if done.returncode == 0 else "failure"
-        ran.said[step_id] = done.stdout
+        ran.said[step_id] = done.stdout + done.stderr
         ran.outputs[step_id] = dict(line.split("=", 1) for line in output.read_text().splitlines())
     ran.summary = summary.read_text()
     return ran

@@ -1,4 +1,4 @@
-"""Writes the parts of a cloud assembly that the template diff reads."""
+"""Writes the parts of a cloud assembly that `deploy` and `review` read."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 def write(folder: Path, templates: Mapping[str, Any], hashes: Iterable[str] = ()) -> Path:
     """An assembly of `templates` by stack, whose asset manifest has `hashes`."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     artifacts: dict[str, object] = {}
     for name, template in templates.items():
         (folder / f"{name}.template.json").write_text(json.dumps(template))
