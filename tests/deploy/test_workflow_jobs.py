@@ -65,8 +65,14 @@ def verbs(bootstrapped: EmulatorProcess, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="module")
-def run(bootstrapped: EmulatorProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    yield Runner(bootstrapped, tmp_path_factory.mktemp("workflows"))
+def run(
+    bootstrapped: EmulatorProcess, verbs: Verbs, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Runner]:
+    """What it deploys to the emulator, which others share, goes with it."""
+    runner = Runner(bootstrapped, tmp_path_factory.mktemp("workflows"))
+    yield runner
+    gone = verbs("destroy StaticSite-main --force -c stage=main -c removal_policy=destroy")
+    assert gone.returncode == 0, gone.stderr
 
 
 def test_a_deploy_is_asked_and_one_that_fails_goes_back(run: Runner, verbs: Verbs) -> None:
